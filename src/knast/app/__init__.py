@@ -1,0 +1,1 @@
+"""Choosing and joining: settings, the workspace, the pipeline."""

@@ -1,0 +1,1 @@
+"""Bringing people to customers: the lunch card and the guess before the answer."""

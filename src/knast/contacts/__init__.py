@@ -1,0 +1,1 @@
+"""What customers told us: raw contacts, masked contacts, channels, intake and rejects."""

@@ -1,0 +1,1 @@
+"""Models and machines, one engine a file."""

@@ -1,0 +1,1 @@
+"""Figures that open: shares with intervals, trends, coverage and what is not known."""

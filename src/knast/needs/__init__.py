@@ -1,0 +1,1 @@
+"""From contacts to statements to a map of needs: read build first."""

@@ -1,0 +1,1 @@
+"""What can be printed: the report and the lunch card."""

@@ -1,0 +1,1 @@
+"""Masking people's words before anything else sees them."""

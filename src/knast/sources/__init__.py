@@ -1,0 +1,1 @@
+"""Outside data, one kind of source a file."""

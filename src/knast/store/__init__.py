@@ -1,0 +1,1 @@
+"""The memory of a workspace: one SQLite file, its tables and migrations."""

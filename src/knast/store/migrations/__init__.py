@@ -1,0 +1,1 @@
+"""Migrations of a workspace's tables, run when a workspace is opened."""
