@@ -46,7 +46,7 @@ def test_a_translation_keeps_the_places_for_values() -> None:
     ("lang", "number", "percent", "between", "money", "month"),
     [
         ("da", "12.345", "7 %", "31–38 %", "1.200 kr.", "mar 2026"),
-        ("en", "12,345", "7%", "31–38%", "DKK1,200", "Mar 2026"),
+        ("en", "12,345", "7%", "31–38%", "DKK 1,200", "Mar 2026"),
     ],
 )
 def test_numbers_and_dates_read_as_people_write_them(

@@ -12,7 +12,7 @@ from importlib.resources import files
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 LANGUAGES = ("da", "en")
 _EPOCH = date(1970, 1, 1)
@@ -63,7 +63,9 @@ class Words:
         """An amount rounded to two significant figures, since it stands for an estimate."""
         digits = len(str(int(abs(amount)))) if abs(amount) >= 1 else 1
         rounded = round(amount, -max(0, digits - 2))
-        pattern = "#,##0\u00a0¤" if self.lang == "da" else "¤#,##0"
+        # A currency without a sign of its own is written with its letters, a space apart.
+        sign = get_currency_symbol(currency, locale=self.locale)
+        pattern = "#,##0\u00a0¤" if self.lang == "da" else "¤\u00a0#,##0" if sign[-1:].isalpha() else "¤#,##0"
         return format_currency(rounded, currency, format=pattern, locale=self.locale, currency_digits=False)
 
     def day(self, days: int) -> str:

@@ -25,8 +25,8 @@ class Change:
     Attributes:
         kind: ``jumped`` or ``dropped`` from one week on; ``growing`` or ``shrinking`` slowly.
         week: Index of the first week after a jump or drop; 0 for slow ones.
-        before: Share of contacts before (slow ones: at the start), 0-1.
-        after: Share of contacts after (slow ones: at the end), 0-1.
+        before: Share of contacts before (slow ones: in the first quarter), 0-1.
+        after: Share of contacts after (slow ones: in the last quarter), 0-1.
         p: Chance of one like it anywhere on the map if nothing had changed.
     """
 
@@ -70,7 +70,9 @@ def change_in(counts: Counts, totals: Counts, *, looks: int) -> Change | None:
     if min(p_step, p_slope) > ERROR_RATE:
         return None
     if slope + 2 * log(places) >= step and p_slope <= ERROR_RATE:
-        first, last = _fitted_ends(counts, totals, tilt=tilt)
+        # The ends of the fitted line lie past what was seen; the first and last quarter do not.
+        end = max(_FEWEST_WEEKS // 2, weeks // 4)
+        first, last = _share(counts[:end], totals[:end]), _share(counts[-end:], totals[-end:])
         return Change("growing" if tilt > 0 else "shrinking", 0, first, last, p_slope)
     if p_step > ERROR_RATE:
         return None
@@ -116,10 +118,3 @@ def _slope(counts: Counts, totals: Counts) -> tuple[float, float]:
     fitted = (counts * np.log(p) + (totals - counts) * np.log1p(-p)).sum()
     flat = counts.sum() * log(p0) + (totals.sum() - counts.sum()) * log(1 - p0)
     return float(max(0.0, 2 * (fitted - flat))), float(b)
-
-
-def _fitted_ends(counts: Counts, totals: Counts, *, tilt: float) -> tuple[float, float]:
-    p0 = _share(counts, totals)
-    middle = log(p0 / (1 - p0)) - tilt * float((totals * np.linspace(-0.5, 0.5, len(counts))).sum() / totals.sum())
-    ends = [1 / (1 + np.exp(-(middle + side * tilt))) for side in (-0.5, 0.5)]
-    return float(ends[0]), float(ends[1])

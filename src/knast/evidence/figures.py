@@ -67,6 +67,11 @@ class NeedFigures:
     cost: Amount | None
 
     @property
+    def is_mostly_praise(self) -> bool:
+        """Praise outweighs the rest; a change here is then a change in praise."""
+        return self.praise > self.bumps + self.open
+
+    @property
     def is_silent(self) -> bool:
         """Seen in at least three homes, and in fewer contacts than homes."""
         return self.homes >= _FEWEST_HOMES and self.contacts < self.homes

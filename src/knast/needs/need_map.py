@@ -1,11 +1,9 @@
 """The need map: needs at three levels, whose ids survive a redrawing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
-
-import numpy as np
 
 from knast.base.ids import digest
 from knast.needs.encode import Vectors
@@ -46,10 +44,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class NeedMap:
-    """Needs, parents before children, and the place of each statement by its id."""
+    """Needs at three levels, and where statements stand on them.
+
+    Attributes:
+        needs: Parents before children.
+        places: The place of each statement by its id.
+        floor: The cosine to a tertiary centre below which a new statement fits no need.
+    """
 
     needs: Sequence[Need]
     places: Mapping[str, Place] = field(default_factory=dict)
+    floor: float = 0.0
 
     def at(self, level: Level) -> list[Need]:
         """The needs of one level."""
@@ -65,7 +70,7 @@ class NeedMap:
         return found
 
 
-def keep_ids(drawn: NeedMap, *, standing: NeedMap) -> NeedMap:
+def keep_ids(drawn: NeedMap, *, standing: NeedMap, used: Collection[str] = ()) -> NeedMap:
     """Give the needs of a redrawn map the ids of the standing needs that hold the same statements.
 
     Two needs are the same when they share at least half the statements of the smaller one; the largest overlaps are
@@ -74,12 +79,13 @@ def keep_ids(drawn: NeedMap, *, standing: NeedMap) -> NeedMap:
     Args:
         drawn: The new map; its ids are temporary.
         standing: The map as it stands.
+        used: Ids that needs have had before and that are not given again.
 
     Returns:
         The new map with permanent ids.
     """
     new_ids: dict[str, str] = {}
-    used = {need.need_id for need in standing.needs}
+    taken_ids = {*used, *(need.need_id for need in standing.needs)}
     for level in LEVELS:
         old_of = _members(standing, level)
         new_of = _members(drawn, level)
@@ -92,8 +98,8 @@ def keep_ids(drawn: NeedMap, *, standing: NeedMap) -> NeedMap:
                 taken.add(old)
     for need in drawn.needs:
         if need.need_id not in new_ids:
-            new_ids[need.need_id] = fresh_id(need.need_id, used=used)
-            used.add(new_ids[need.need_id])
+            new_ids[need.need_id] = fresh_id(need.need_id, used=taken_ids)
+            taken_ids.add(new_ids[need.need_id])
     return _renamed(drawn, new_ids)
 
 
@@ -124,9 +130,4 @@ def _renamed(drawn: NeedMap, ids: Mapping[str, str]) -> NeedMap:
         )
         for statement, place in drawn.places.items()
     }
-    return NeedMap(needs, places)
-
-
-def centres_of(needs: Sequence[Need]) -> Vectors:
-    """The centres of some needs, ``(len(needs), d)`` float32."""
-    return np.stack([need.centre for need in needs]) if needs else np.zeros((0, 1), dtype=np.float32)
+    return NeedMap(needs, places, drawn.floor)

@@ -12,6 +12,8 @@ from knast.contacts.rejects import BadRow
 from knast.privacy.mask import Mask, Masker, masked_place
 
 LONGEST_TEXT_CHARACTERS = 2_000_000
+_IDS_OF_THINGS = frozenset({"order", "case", "customer", "number"})
+_DIGITS_OF_A_PERSON = 8
 _PLAIN_ID = re.compile(r"[\w.:#/+=-]{1,64}")
 _NAME = re.compile(r"(?=.*[A-ZÆØÅÄÖÜ])[^\W\d_]+(?:[ .'’-]+[^\W\d_]+){0,5}\.?")
 _SPACE = re.compile(r"\s+")
@@ -86,7 +88,10 @@ class Gate:
         return tuple(keys)
 
     def _contact_id(self, raw: RawContact, identity: str) -> str:
-        plain = bool(_PLAIN_ID.fullmatch(raw.source_id)) and not self.masker.mask(raw.source_id).masks
+        plain = bool(_PLAIN_ID.fullmatch(raw.source_id))
+        # Short ids cannot be a number that names a person; longer ones are looked at.
+        if plain and sum(letter.isdigit() for letter in raw.source_id) >= _DIGITS_OF_A_PERSON:
+            plain = not self.masker.mask(raw.source_id, keep=_IDS_OF_THINGS).masks
         return raw.source_id if plain else f"c-{identity}"
 
     def _attributes(self, attributes: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

@@ -16,12 +16,13 @@ from importlib.resources import files
 from typing import Any
 
 COMPANY = "Knudrup Møbler"
-FIRST_DAY, LAST_DAY = date(2025, 1, 6), date(2026, 6, 28)
+FIRST_DAY, LAST_DAY = date(2025, 1, 6), date(2026, 7, 5)
 WEEKS = 78
 RELEASE_WEEK = 70  # the new account page that locks people out
 FIX_WEEK = 44  # a delivery window by text message
 _SEED = 20260628
 _AGENTS = ("Mette", "Jonas", "Sofie", "Henrik", "Amalie", "Rasmus")
+_PLAIN_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "a", "ö": "o", "ü": "u", "é": "e"}
 _OFFICE_HOURS = ("call", "chat", "note")
 _TURN_OF_MANY = 0.35  # share of contacts that fit somebody who has written before and are given to them
 
@@ -124,9 +125,7 @@ def _contact(line: dict[str, Any], variant: dict[str, Any], *, chance: random.Ra
 
 
 def _address(name: str, *, lang: str) -> str:
-    plain = name.lower().translate(
-        str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "a", "ö": "o", "ü": "u", "é": "e"})
-    )
+    plain = "".join(_PLAIN_LETTERS.get(letter, letter) for letter in name.lower())
     words = re.findall(r"[a-z]+", plain)
     return f"{'.'.join(words)}@example.{'dk' if lang == 'da' else 'com'}" if words else ""
 

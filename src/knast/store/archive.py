@@ -72,6 +72,8 @@ def read_archive(connection: Connection, path: Path) -> dict[str, int]:
     """
     if any(connection.scalar(select(func.count()).select_from(table)) for table in ALL if table.name != "settings"):
         raise WrongRequest("This workspace already holds data.", "Import into an empty folder: --workspace NEW-FOLDER")
+    # A need may stand before its parent: references are checked when all rows are there.
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     try:
         with ZipFile(path) as archive:
             manifest = json.loads(archive.read(_MANIFEST))

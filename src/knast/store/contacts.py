@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, func, select, update
@@ -78,9 +77,7 @@ def _insert(connection: Connection, fresh: Sequence[Contact]) -> None:
                 "person_no": person_nos.get(contact.person),
                 "account_no": account_nos.get(contact.account),
                 "segments": json.dumps(contact.segments, ensure_ascii=False),
-                "speech": json.dumps([list(asdict(place).values()) for place in contact.speech])
-                if contact.speech
-                else "",
+                "speech": _places(contact),
                 "author": contact.author,
                 "attributes": json.dumps(dict(contact.attributes), ensure_ascii=False),
                 "shape": shape_of(contact.text),
@@ -90,6 +87,11 @@ def _insert(connection: Connection, fresh: Sequence[Contact]) -> None:
         keys += [{"key": key, "contact_no": number} for key in contact.identities]
     connection.execute(contacts.insert(), rows)
     connection.execute(identities.insert().prefix_with("OR IGNORE"), keys)
+
+
+def _places(contact: Contact) -> str:
+    places = [(turn.role, turn.start, turn.end, turn.start_s, turn.end_s) for turn in contact.speech]
+    return json.dumps(places) if places else ""
 
 
 def _taken_ids(connection: Connection, ids: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from knast.base.errors import KnastError
 
@@ -30,7 +30,7 @@ def open_database(path: Path) -> Engine:
         path: The database file.
 
     Returns:
-        An engine whose transactions begin at once as writers wait for one another up to 30 seconds.
+        An engine; writers wait for one another up to 30 seconds.
 
     Raises:
         Unreadable: The file is damaged, no database, or was written by a newer Knast.
@@ -39,7 +39,7 @@ def open_database(path: Path) -> Engine:
         "sqlite+pysqlite://",
         creator=lambda: sqlite.connect(path, timeout=30, isolation_level=None, check_same_thread=False),
         module=sqlite,
-        poolclass=NullPool,
+        poolclass=QueuePool,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -17,8 +17,7 @@ class SourceRead(NamedTuple):
         name: As people see it.
         kind: What it was recognised as, such as ``zendesk`` or ``mbox``.
         read_at: ISO 8601.
-        parts: How many of its parts are kept.
-        rows: Rows seen; accepted + doubles + rejected.
+        rows: Rows kept so far; accepted + doubles + rejected.
         accepted: New contacts.
         doubles: Contacts that were there already.
         rejected: Rows that could not be taken.
@@ -29,7 +28,6 @@ class SourceRead(NamedTuple):
     name: str
     kind: str
     read_at: str
-    parts: int = 0
     rows: int = 0
     accepted: int = 0
     doubles: int = 0

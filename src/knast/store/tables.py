@@ -26,7 +26,6 @@ sources = Table(
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("read_at", String, nullable=False),
-    Column("parts", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("doubles", Integer, nullable=False),

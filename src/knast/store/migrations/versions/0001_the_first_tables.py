@@ -63,7 +63,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("read_at", sa.String(), nullable=False),
-        sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
         sa.Column("doubles", sa.Integer(), nullable=False),
@@ -134,4 +133,3 @@ def upgrade() -> None:
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statements_contact_no"), ["contact_no"], unique=False)
         batch_op.create_index(batch_op.f("ix_statements_need_id"), ["need_id"], unique=False)
-

@@ -1,0 +1,163 @@
+"""Rows of any table to a file or standard output, in four formats, and the whole workspace as an archive."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+from sqlalchemy import Connection
+
+from knast.app.workspace import Workspace
+from knast.base.errors import WrongRequest
+from knast.evidence.figures import Figures, figures_of
+from knast.evidence.ledger import Ledger
+from knast.store.archive import read_archive, write_archive
+from knast.store.ledger import read_ledger
+from knast.store.rows import Line, contact_lines, flat, person_lines, place_lines, statement_lines
+
+FORMATS = ("jsonl", "csv", "xlsx", "parquet")
+# A cell that begins with one of these would run as a formula where the file is opened.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|")
+_LONGEST_CELL = 32_767  # Excel's limit
+
+
+def need_lines(connection: Connection) -> Iterator[Line]:
+    """Needs with their counts, parents before children."""
+    ledger = read_ledger(connection)
+    figures = figures_of(ledger, grave=np.zeros(len(ledger.of), dtype=np.bool_))
+    return lines_of_needs(figures, ledger)
+
+
+def lines_of_needs(figures: Figures, ledger: Ledger) -> Iterator[Line]:
+    """One line a need in the contract's form."""
+    for need in figures.needs:
+        parent = need.row.parent
+        yield {
+            "need_id": need.row.need_id,
+            "level": need.row.level,
+            "parent_id": ledger.needs[parent].need_id if parent >= 0 else None,
+            "name": dict(need.row.names),
+            "people": need.people,
+            "contacts": need.contacts,
+            "bumps": need.bumps,
+            "praise": need.praise,
+            "open": need.open,
+            "receiver": None,
+            "share_low": round(need.share.low, 6),
+            "share": round(need.share.share, 6),
+            "share_high": round(need.share.high, 6),
+            "homes": need.homes,
+        }
+
+
+TABLES: dict[str, Callable[[Connection], Iterator[Line]]] = {
+    "contacts": contact_lines,
+    "statements": statement_lines,
+    "needs": need_lines,
+    "places": place_lines,
+    "people": person_lines,
+}
+
+
+def export_table(house: Workspace, table: str, *, form: str, target: BinaryIO) -> int:
+    """Write one table.
+
+    Args:
+        house: The workspace.
+        table: One of ``TABLES``.
+        form: One of ``FORMATS``.
+        target: Where the bytes go.
+
+    Returns:
+        How many rows were written.
+    """
+    with house.reading() as connection:
+        lines = TABLES[table](connection)
+        return _WRITERS[form](lines, target)
+
+
+def export_all(house: Workspace, *, target: BinaryIO) -> dict[str, int]:
+    """Write the whole workspace as an archive. Returns rows by table."""
+    with house.reading() as connection:
+        return write_archive(connection, target)
+
+
+def import_all(house: Workspace, path: Path) -> dict[str, int]:
+    """Fill an empty workspace from an archive. Returns rows by table."""
+    if not path.is_file():
+        raise WrongRequest(f"There is no file {path}.", "Name an archive made by: knast export all --output FILE.zip")
+    with house.alone(), house.writing() as connection:
+        return read_archive(connection, path)
+
+
+def _jsonl(lines: Iterable[Line], target: BinaryIO) -> int:
+    written = 0
+    for line in lines:
+        target.write(json.dumps(line, ensure_ascii=False).encode("utf-8") + b"\n")
+        written += 1
+    return written
+
+
+def _csv(lines: Iterable[Line], target: BinaryIO) -> int:
+    text = TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    rows, headings = _cells(lines)
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows([_harmless(row.get(name)) for name in headings] for row in rows)
+    text.detach()
+    return len(rows)
+
+
+def _xlsx(lines: Iterable[Line], target: BinaryIO) -> int:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True, "constant_memory": False}
+    rows, headings = _cells(lines)
+    with xlsxwriter.Workbook(target, options) as book:
+        sheet = book.add_worksheet("Knast")
+        bold = book.add_format({"bold": True})
+        for column, name in enumerate(headings):
+            sheet.write_string(0, column, name, bold)
+        for number, row in enumerate(rows, 1):
+            for column, name in enumerate(headings):
+                value = row.get(name)
+                if value is not None:
+                    sheet.write(number, column, value[:_LONGEST_CELL] if isinstance(value, str) else value)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(rows)), max(0, len(headings) - 1))
+    return len(rows)
+
+
+def _parquet(lines: Iterable[Line], target: BinaryIO) -> int:
+    table = table_of(lines)
+    pq.write_table(table, target, compression="zstd")
+    return int(table.num_rows)
+
+
+def table_of(lines: Iterable[Line]) -> pa.Table:
+    """Lines as an Arrow table: a column for every field that any line has, lists and records as JSON text."""
+    rows, headings = _cells(lines)
+    return pa.table({name: [row.get(name) for row in rows] for name in headings})
+
+
+def _cells(lines: Iterable[Line]) -> tuple[list[Line], Sequence[str]]:
+    rows = [flat(line) for line in lines]
+    return rows, list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str) and value.lstrip(" \"'").startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+_WRITERS: dict[str, Callable[[Iterable[Line], BinaryIO], int]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": _parquet,
+}
