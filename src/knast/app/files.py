@@ -15,8 +15,9 @@ from knast.contacts.contact import Contact, RawContact, Speech
 from knast.contacts.language import language_of
 from knast.contacts.rejects import Reject
 from knast.needs.build import Row, draw
+from knast.needs.encode import Around
 from knast.needs.need_map import NeedMap
-from knast.needs.reading import Statement, read_contacts
+from knast.needs.reading import Statement, around_of, read_contacts
 from knast.privacy.mask import masked_place
 from knast.sources.jsonl import read_lines
 
@@ -108,7 +109,8 @@ def _wanted(
         for nth, contact in enumerate(contacts):
             # The same id may stand on two lines: the line's number keeps them apart.
             key = digest(contact.contact_id, contact.text, str(nth))
-            rows.append(Row(key, _customer_words(contact), contact.lang, -nth - 1))
+            words = _customer_words(contact)
+            rows.append(Row(key, words, Around(words, words), contact.lang, -nth - 1))
             lines.append((key, {"contact_id": contact.contact_id}))
         return rows, lines
     for nth, (contact, found) in enumerate(_read(contacts, engines)):
@@ -116,7 +118,8 @@ def _wanted(
             lines.append(("", {"contact_id": contact.contact_id}))
         for statement in found:
             key = digest(statement.statement_id, str(nth))
-            rows.append(Row(key, statement.quote, contact.lang, -nth - 1))
+            near = around_of(contact, start=statement.start, end=statement.end)
+            rows.append(Row(key, statement.quote, near, contact.lang, -nth - 1))
             lines.append((key, {"contact_id": contact.contact_id, "statement_id": statement.statement_id}))
     return rows, lines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from knast.store.ledger import each_statement_in_context, read_ledger
 from knast.store.sources import SourceRead, count_rejects, each_source
 
 QUOTES_A_NEED = 6
+GRAVE_QUOTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Insight:
         ledger: The columns behind the figures.
         figures: The figures.
         quotes: For each tertiary need its most telling quotes; observations' too.
+        grave: The most telling bumps of harm, danger or lost rights, one a person, whatever their need.
         guess: The last guess beside the true order; empty where nobody guessed.
         not_guessed: Ids of the first needs of the true order that nobody guessed.
         cost: Cost per contact as set.
@@ -44,6 +47,7 @@ class Insight:
     ledger: Ledger
     figures: Figures
     quotes: Mapping[str, Sequence[Quote]]
+    grave: Sequence[Quote]
     guess: Sequence[GuessResult]
     not_guessed: Sequence[str]
     cost: Cost | None
@@ -65,7 +69,8 @@ def gather(house: Workspace, *, engines: Engines) -> Insight:
                 f"The workspace in {house.folder} holds no contacts yet.", "Begin with: knast run YOUR-EXPORT.csv"
             )
         cost = cost_in(settings)
-        figures = figures_of(ledger, grave=_grave(connection, ledger), cost_per_contact=cost.amount if cost else None)
+        grave = _grave(connection, ledger)
+        figures = figures_of(ledger, grave=grave, cost_per_contact=cost.amount if cost else None)
         lines = last_guess(connection)
         guess = judge_guess(figures, lines, engines=engines)
         ranked = [need.row.need_id for need in figures.at("tertiary")]
@@ -74,6 +79,9 @@ def gather(house: Workspace, *, engines: Engines) -> Insight:
             ledger=ledger,
             figures=figures,
             quotes=_quotes(connection, ledger),
+            grave=_cut(
+                connection, ledger, chosen=telling_statements(ledger, np.flatnonzero(grave), at_most=GRAVE_QUOTES)
+            ),
             guess=guess,
             not_guessed=missed_needs(guess, ranked=ranked) if guess else [],
             cost=cost,
@@ -97,7 +105,7 @@ def judge_guess(figures: Figures, lines: Sequence[str], *, engines: Engines) -> 
 
 def _grave(connection: Connection, ledger: Ledger) -> Flags:
     """For each statement whether it is a bump whose sentence tells of harm, danger or lost rights."""
-    missed = ledger.outcome == OUTCOMES.index("missed")
+    missed = (ledger.outcome == OUTCOMES.index("missed")) & ~ledger.unsure & ledger.counted[ledger.of]
     found = np.zeros(len(missed), dtype=np.bool_)
     for index, (start, end, text) in enumerate(each_statement_in_context(connection)):
         found[index] = missed[index] and is_grave(_sentence_around(text, start=start, end=end))
@@ -119,27 +127,31 @@ def _quotes(connection: Connection, ledger: Ledger) -> dict[str, list[Quote]]:
         if need.level == "tertiary":
             candidates = np.flatnonzero(usable & (ledger.need == index))
             chosen[need.need_id] = telling_statements(ledger, candidates, at_most=QUOTES_A_NEED)
-    ids = {ledger.contact_ids[ledger.of[one]] for several in chosen.values() for one in several}
+    cut = iter(_cut(connection, ledger, chosen=[one for several in chosen.values() for one in several]))
+    return {need_id: list(islice(cut, len(several))) for need_id, several in chosen.items()}
+
+
+def _cut(connection: Connection, ledger: Ledger, *, chosen: Sequence[int]) -> list[Quote]:
+    """Statements as quotes, each cut from its contact, in the same order."""
+    ids = {ledger.contact_ids[ledger.of[one]] for one in chosen}
     contacts = some_contacts(connection, sorted(ids))
-    found: dict[str, list[Quote]] = {}
-    for need_id, several in chosen.items():
-        found[need_id] = []
-        for one in several:
-            contact = contacts[ledger.contact_ids[ledger.of[one]]]
-            start, end = int(ledger.start[one]), int(ledger.end[one])
-            found[need_id].append(
-                Quote(
-                    statement=one,
-                    contact_id=contact.contact_id,
-                    words=contact.text[start:end],
-                    text=contact.text,
-                    start=start,
-                    end=end,
-                    outcome=OUTCOMES[int(ledger.outcome[one])],
-                    reported=bool(ledger.reported[one]),
-                    time=contact.time,
-                    channel=contact.channel,
-                    lang=contact.lang,
-                )
+    found = []
+    for one in chosen:
+        contact = contacts[ledger.contact_ids[ledger.of[one]]]
+        start, end = int(ledger.start[one]), int(ledger.end[one])
+        found.append(
+            Quote(
+                statement=one,
+                contact_id=contact.contact_id,
+                words=contact.text[start:end],
+                text=contact.text,
+                start=start,
+                end=end,
+                outcome=OUTCOMES[int(ledger.outcome[one])],
+                reported=bool(ledger.reported[one]),
+                time=contact.time,
+                channel=contact.channel,
+                lang=contact.lang,
             )
+        )
     return found

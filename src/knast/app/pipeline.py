@@ -21,14 +21,14 @@ from knast.base.ids import digest
 from knast.contacts.contact import Contact, RawContact
 from knast.contacts.intake import number_repeats
 from knast.contacts.rejects import BadRow, Reject
-from knast.needs.build import Row, draw, place
+from knast.needs.build import draw, place
 from knast.needs.had_to_contact import firm_outcomes, had_to_contact
 from knast.needs.reading import Statement, read_contacts
 from knast.privacy.intake import Gate
 from knast.sources.find import find_sources
 from knast.sources.read import Options, fingerprint, read_source, recognise
 from knast.store.contacts import count_unread, flag_near_copies, keep_contacts, unread_contacts
-from knast.store.needs import keep_map, keep_places, quotes_to_place, read_map, used_ids
+from knast.store.needs import keep_map, keep_places, read_map, rows_to_place, used_ids
 from knast.store.settings import read_settings, write_setting
 from knast.store.sources import SourceRead, keep_rejects, keep_source, was_read
 from knast.store.statements import keep_reading
@@ -211,7 +211,7 @@ def bring_map_up_to_date(house: Workspace, *, engines: Engines, progress: Progre
     with house.reading() as connection:
         settings = read_settings(connection)
         fixed = settings.get(SETTLED) == "yes"
-        rows = [Row(*row) for row in quotes_to_place(connection, unplaced_only=fixed)]
+        rows = list(rows_to_place(connection, unplaced_only=fixed))
         standing = replace(read_map(connection), floor=float(settings.get(FLOOR, 0.0)))
         used = used_ids(connection)
     state = digest(engines.encoder.name, *(row.statement_id for row in rows))

@@ -63,8 +63,8 @@ class HashedEncoder:
             texts: Statements' quotes, Danish and English mixed.
 
         Returns:
-            ``(len(texts), d)`` float32, rows of norm 1, or of norm 0 for a text that says nothing by itself ("not that",
-            "when?", an emoji).
+            ``(len(texts), d)`` float32, rows of norm 1, or of norm 0 for a text that says nothing by itself
+            ("not that", "when?", an emoji).
         """
         parts = [self._encode_batch(batch) for batch in _batches(texts)]
         width = sum(table.rows.shape[1] for table in self.tables)
@@ -93,10 +93,8 @@ class HashedEncoder:
     def _encode_batch(self, texts: Sequence[str]) -> Vectors:
         counts, tokens = token_counts(texts)
         counts.data = _damped(counts.data)
-        telling = np.array(
-            [" " not in token and token not in EMPTY_WORDS and token != "0" for token in tokens], np.float32
-        )
-        counts = sparse.diags((counts @ telling > 0).astype(np.float32)) @ counts
+        says_something = counts @ np.array([_is_telling(token) for token in tokens], np.float32) > 0
+        counts = sparse.diags(says_something.astype(np.float32)) @ counts
         features = token_buckets(tokens)
         parts = [_unit(np.asarray(counts @ (features @ table.rows))) * table.weight for table in self.tables]
         return _unit(np.concatenate(parts, axis=1))
@@ -115,6 +113,11 @@ def _learned() -> _Learned:
     with np.load(io.BytesIO(raw), allow_pickle=False) as stored:
         rows = stored["rows"].astype(np.float32) * stored["scales"].astype(np.float32)[:, None]
     return _Learned(rows, "hashed-1")
+
+
+def _is_telling(feature: str) -> bool:
+    """Whether a word, as counted, says what somebody wants; pairs of words and numbers do not alone."""
+    return feature not in EMPTY_WORDS and feature.isalpha()
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

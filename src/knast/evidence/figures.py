@@ -42,7 +42,8 @@ class NeedFigures:
         bump_contacts: Contacts with a missed statement here, of all contacts.
         sides: People by side and outcome.
         weekly: Contacts with a statement here a week, ``(w,)``.
-        change: What changed in the share of contacts with a bump here (praise where it is mostly praise).
+        change: What changed in the share of contacts with a bump or an open statement here (praise where it is mostly
+            praise).
         homes: Homes in which it was seen or said.
         calls: People heard in calls.
         grave: People with a grave bump here.
@@ -101,6 +102,7 @@ class Figures:
         week_starts: First day of each week, days since 1970-01-01.
         weekly: Contacts a week, ``(w,)``.
         needs: Every need, parents before children.
+        grave: People with a bump that tells of harm, danger or lost rights, whatever its need.
         observations: Observations from homes.
         near_copies: Flagged as made from a template.
         machine_made: Written by machines.
@@ -121,6 +123,7 @@ class Figures:
     week_starts: Ints
     weekly: Ints
     needs: Sequence[NeedFigures]
+    grave: int
     observations: int
     near_copies: int
     machine_made: int
@@ -183,6 +186,7 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
         else np.empty(0, np.int64),
         weekly=weekly,
         needs=sorted(needs, key=lambda need: need.index),
+        grave=len(np.unique(ledger.person[ledger.of[sure & grave]])),
         observations=int(ledger.observed.sum()),
         near_copies=int(ledger.near_copy.sum()),
         machine_made=int(ledger.machine.sum()),
@@ -242,7 +246,7 @@ def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFig
     bumps, open_, praise = (len(np.unique(person[outcome == which])) for which in (_MISSED, _OPEN, _MET))
     here = len(np.unique(person))
     bump_contacts = share_of(int((pairs[:, 1] == _MISSED).sum()), scene.contacts)
-    watched = _MET if praise > bumps + open_ else _MISSED
+    watched = (pairs[:, 1] == _MET) == (praise > bumps + open_)
     return NeedFigures(
         row=ledger.needs[index],
         index=index,
@@ -255,7 +259,7 @@ def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFig
         bump_contacts=bump_contacts,
         sides=sides_of(person, focus=ledger.focus[kept], outcome=outcome),
         weekly=_weekly(scene, np.unique(of)),
-        change=change_in(_weekly(scene, pairs[pairs[:, 1] == watched, 0]), scene.weekly, looks=looks),
+        change=change_in(_weekly(scene, np.unique(pairs[watched, 0])), scene.weekly, looks=looks),
         homes=len(np.unique(ledger.person[ledger.of[seen]])),
         calls=len(np.unique(person[_is_call(ledger, of)])),
         grave=len(np.unique(person[(outcome == _MISSED) & scene.grave[kept]])),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from knast.base.ids import digest
-from knast.needs.encode import Encoder
+from knast.needs.encode import Around, Encoder
 from knast.needs.mapping import DrawnMap, DrawnNeed, draw_map, place_new
 from knast.needs.need_map import Need, NeedMap, Place, keep_ids
 
@@ -20,12 +20,14 @@ class Row(NamedTuple):
     Attributes:
         statement_id: Its id.
         quote: Its words.
+        around: What it stood in.
         lang: BCP 47.
         person: Who said it; any number, the same for the same person.
     """
 
     statement_id: str
     quote: str
+    around: Around
     lang: str
     person: int
 
@@ -44,6 +46,7 @@ def draw(rows: Sequence[Row], *, standing: NeedMap, used: set[str], encoder: Enc
         langs=[row.lang for row in rows],
         people=[str(row.person) for row in rows],
         encoder=encoder,
+        around=[row.around for row in rows],
     )
     return keep_ids(_with_ids(drawn, rows), standing=standing, used=used)
 
@@ -55,7 +58,13 @@ def place(rows: Sequence[Row], *, standing: NeedMap, encoder: Encoder) -> NeedMa
         The standing map with the places of the new statements only.
     """
     needs = [DrawnNeed(need.level, -1, dict(need.names), need.named_from, "", need.centre) for need in standing.needs]
-    places, nearest, scores = place_new([row.quote for row in rows], needs=needs, encoder=encoder, floor=standing.floor)
+    places, nearest, scores = place_new(
+        [row.quote for row in rows],
+        needs=needs,
+        encoder=encoder,
+        floor=standing.floor,
+        around=[row.around for row in rows],
+    )
     ids = [need.need_id for need in standing.needs]
     found = {
         row.statement_id: Place(_id(ids, at), _id(ids, near), float(score))

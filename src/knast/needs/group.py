@@ -10,7 +10,7 @@ from knast.needs.encode import Vectors
 from knast.needs.neighbours import Labels, cut_into, neighbour_graph
 
 # Below this cosine to every centre a statement fits no need.
-LOWEST_FIT = 0.44
+LOWEST_FIT = 0.42
 # At most this share of the statements grouped is left out for fitting badly.
 MOST_LEFT_OUT = 0.15
 SMALLEST_GROUP = 3

@@ -1,5 +1,6 @@
 """The levels above: details gathered into needs, and needs into areas."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,10 @@ MOST_SECONDARY, MOST_PRIMARY = 40, 10
 _SHARPNESS = 0.07
 # The bank's own order says more about which needs belong together than distance does.
 _BANK_SHARE = 0.75
+# How far what the rest of a map talks about decides between two readings of a group, and what any reading is worth.
+_TRUST_IN_OTHERS, _SMALLEST_SHARE = 0.5, 0.01
+# How much of a group's leaning its name decides.
+_NAME_SETTLES = 0.7
 # A name from the bank is given to a node where at least this share of it leans that way; an area always has one.
 _LEANING = {"secondary": 0.15, "primary": 0.0}
 
@@ -38,6 +43,15 @@ class Leaning:
         sums = np.zeros((len(self.shares), len(keys)))
         np.add.at(sums.T, [column[key] for key in self.above[level]], self.shares.T)
         return sums, keys
+
+    def settled(self, named: Sequence[int | None]) -> "Leaning":
+        """The leaning once groups are named: a group lies above all where its name lies; None leaves it as it is."""
+        shares = self.shares.copy()
+        for row, column in enumerate(named):
+            if column is not None:
+                shares[row] *= 1 - _NAME_SETTLES
+                shares[row, column] += _NAME_SETTLES
+        return Leaning(shares, self.above)
 
     def gathered(self, up: Labels, *, mass: NDArray[np.float64]) -> "Leaning":
         """The leaning of the nodes above: the mean over those below, each by its weight."""
@@ -67,12 +81,19 @@ def leaning(
     for number in range(groups):
         shares = _softmax(statements[labels == number] @ anchors.T / _SHARPNESS)
         sums[number], mass[number] = shares.sum(axis=0), len(shares)
-    first = Leaning(sums / np.maximum(mass, 1), above)
-    by_secondary, keys = first.towards("secondary")
-    common = (by_secondary * mass).sum(axis=0) / max(float(mass.sum()), 1.0)
-    prior = dict(zip(keys, common, strict=True))
-    weighted = first.shares * np.sqrt([prior[key] for key in above["secondary"]])
+    raw = Leaning(sums / np.maximum(mass, 1), above)
+    weighted = raw.shares * _likely(raw, mass=mass, level="secondary") * _likely(raw, mass=mass, level="primary")
     return Leaning(weighted / np.maximum(weighted.sum(axis=1, keepdims=True), 1e-12), above)
+
+
+def _likely(lean: Leaning, *, mass: NDArray[np.float64], level: str) -> NDArray[np.float64]:
+    """How likely each phrase is for each group, judged by what the other groups of the map talk about."""
+    towards, keys = lean.towards(level)
+    others = (towards * mass).sum(axis=0) - towards * mass
+    common = others / np.maximum(mass.sum() - mass, 1.0)
+    column = [keys.index(key) for key in lean.above[level]]
+    likely: NDArray[np.float64] = ((common + _SMALLEST_SHARE) ** _TRUST_IN_OTHERS)[:, column]
+    return likely
 
 
 def gathered(centres: Vectors, *, lean: Leaning, mass: NDArray[np.float64], level: str, into: int) -> Labels:

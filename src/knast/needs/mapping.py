@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knast.base.ids import digest
-from knast.needs.encode import Encoder, Vectors
+from knast.needs.encode import Around, Encoder, Vectors, encode_in_context
 from knast.needs.group import LOWEST_FIT, group, place
 from knast.needs.levels import Leaning, bank_names, gathered, leaning, numbers_above
 from knast.needs.name import Name, Spoken, name_groups, same_need
@@ -69,6 +69,7 @@ class _Said:
     """Statements in the order of their content, so that the order they came in does not matter."""
 
     quotes: tuple[str, ...]
+    around: tuple[Around, ...] | None
     langs: tuple[str, ...]
     weights: NDArray[np.float32]
     vectors: Vectors
@@ -90,6 +91,7 @@ def draw_map(
     langs: Sequence[str],
     people: Sequence[str],
     encoder: Encoder,
+    around: Sequence[Around] | None = None,
     phrases: tuple[Phrase, ...] | None = None,
 ) -> DrawnMap:
     """Draw a need map from statements alone.
@@ -101,13 +103,16 @@ def draw_map(
         langs: The language of each, BCP 47.
         people: Who said each; one person's statements together weigh at most as much as five.
         encoder: What turns words into vectors; it is fitted to the quotes for grouping.
+        around: What each statement stood in; None where only its words are known.
         phrases: The bank of need phrases; the one that ships by default.
     """
     known = bank() if phrases is None else phrases
     order = sorted(range(len(quotes)), key=lambda i: (digest(quotes[i]), langs[i], people[i]))
     words = tuple(quotes[i] for i in order)
     spoken_in = tuple(langs[i].split("-")[0] for i in order)
-    said = _Said(words, spoken_in, _weights([people[i] for i in order]), encoder.encode(words))
+    near_words = tuple(around[i] for i in order) if around is not None else None
+    vectors = encode_in_context(words, near_words, encoder=encoder)
+    said = _Said(words, near_words, spoken_in, _weights([people[i] for i in order]), vectors)
     labels, nearest, scores = _grouped(said, encoder=encoder, phrases=known)
     needs = _three_levels(said, labels=labels, anchors=phrase_vectors(details(known), encoder=encoder), phrases=known)
     back = np.argsort(np.asarray(order, np.int64))
@@ -117,7 +122,12 @@ def draw_map(
 
 
 def place_new(
-    quotes: Sequence[str], *, needs: Sequence[DrawnNeed], encoder: Encoder, floor: float
+    quotes: Sequence[str],
+    *,
+    needs: Sequence[DrawnNeed],
+    encoder: Encoder,
+    floor: float,
+    around: Sequence[Around] | None = None,
 ) -> tuple[Labels, Labels, NDArray[np.float32]]:
     """Place new statements on a standing map, by the same encoder that drew it (not fitted).
 
@@ -128,7 +138,7 @@ def place_new(
     if not len(rows) or not quotes:
         none = np.full(len(quotes), -1, np.int32)
         return none, none.copy(), np.zeros(len(quotes), np.float32)
-    vectors = encoder.encode(quotes)
+    vectors = encode_in_context(quotes, around, encoder=encoder)
     found, scores = place(vectors, np.stack([needs[row].centre for row in rows]), floor=-1.0)
     nearest = np.where(vectors.any(axis=1), rows[found], -1).astype(np.int32)
     return np.where(scores >= floor, nearest, -1).astype(np.int32), nearest, np.clip(scores, 0, 1)
@@ -146,7 +156,8 @@ def _grouped(
     lowest = details(phrases)
     fitted = encoder.adapted(said.quotes)
     ties = phrase_vectors(lowest, encoder=fitted)
-    groups = group(fitted.encode(said.quotes), weights=said.weights, anchors=ties)
+    vectors = encode_in_context(said.quotes, said.around, encoder=fitted)
+    groups = group(vectors, weights=said.weights, anchors=ties)
     if not len(groups.centres):
         return groups.labels, groups.nearest, groups.scores
     anchors = phrase_vectors(lowest, encoder=encoder)
@@ -193,7 +204,8 @@ def _lowest_level(said: _Said, *, labels: Labels, count: int, anchors: Vectors, 
         nearest = members[np.argsort(-(said.vectors[members] @ centres[number]), kind="stable")][:_MOST_QUOTES_TO_NAME]
         spoken.append(Spoken(tuple(said.quotes[i] for i in nearest), tuple(said.langs[i] for i in nearest)))
     names = name_groups(spoken, centres=centres, anchors=anchors, lean=lean, phrases=phrases)
-    return _Level(names, mass, centres, lean)
+    column = {phrase.key: number for number, phrase in enumerate(details(phrases))}
+    return _Level(names, mass, centres, lean.settled([column.get(name.key) for name in names]))
 
 
 def _level_above(below: _Level, *, level: Level, into: int, phrases: tuple[Phrase, ...]) -> tuple[Labels, _Level]:

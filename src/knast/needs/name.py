@@ -18,8 +18,10 @@ from knast.needs.phrases import Phrase, details
 
 # A phrase names a group that lies this near to it and leans on it this much, or that lies very near.
 _NEAR, _LEANS, _VERY_NEAR = 0.66, 0.10, 0.80
-# Two groups this near to one phrase, both leaning on it, are one need.
+# Groups are one need that lie this near to one phrase and lean on it this much, or lean on it so much that praise and
+# blame of one thing, which lie apart, still meet.
 _SAME_NEED, _SAME_LEANS = 0.75, 0.15
+_STILL_NEAR, _LEANS_MUCH = 0.60, 0.40
 _SECOND_BEST = 0.12
 _LONGEST_NAME_WORDS = 8
 _LONGEST_NAME_CHARACTERS = 60
@@ -71,7 +73,8 @@ def same_need(centres: Vectors, *, anchors: Vectors, lean: Leaning) -> NDArray[n
     need_of: dict[tuple[str, int], int] = {}
     merged = np.empty(len(centres), np.int32)
     for group, phrase in enumerate(best):
-        sure = cosines[group, phrase] >= _SAME_NEED and lean.shares[group, phrase] >= _SAME_LEANS
+        near, leans = cosines[group, phrase], lean.shares[group, phrase]
+        sure = (near >= _SAME_NEED and leans >= _SAME_LEANS) or (near >= _STILL_NEAR and leans >= _LEANS_MUCH)
         merged[group] = need_of.setdefault(("phrase", int(phrase)) if sure else ("group", group), len(need_of))
     return merged
 

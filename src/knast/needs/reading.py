@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from knast.base.ids import digest
 from knast.base.text import Cut, sentences
-from knast.contacts.channels import REPORTED
+from knast.contacts.channels import OBSERVED, REPORTED
 from knast.contacts.contact import Contact, Speech
+from knast.needs.encode import Around
 
 Focus = Literal["achieve", "avoid"]
 Outcome = Literal["missed", "met", "open"]
@@ -22,6 +23,7 @@ LABELS: tuple[str, ...] = (
 )
 # A longer run of characters without a sentence's end is not a sentence anybody said.
 LONGEST_UNIT_CHARACTERS = 5_000
+_AROUND_CHARACTERS = 300
 
 
 class Unit(NamedTuple):
@@ -123,7 +125,7 @@ def read_contacts(contacts: Sequence[Contact], *, reader: Reader) -> list[list[S
     """
     found = [units_of(contact) if contact.author != "machine" else [] for contact in contacts]
     findings = iter(reader.read([unit for units in found for _, unit in units]))
-    return [
+    read = [
         [
             _statement(contact, cut, finding=finding, engine=reader.name)
             for cut, _ in units
@@ -131,6 +133,45 @@ def read_contacts(contacts: Sequence[Contact], *, reader: Reader) -> list[list[S
         ]
         for contact, units in zip(contacts, found, strict=True)
     ]
+    return [
+        _observed(contact, several) if contact.channel in OBSERVED else several
+        for contact, several in zip(contacts, read, strict=True)
+    ]
+
+
+def _observed(contact: Contact, found: Sequence[Statement]) -> list[Statement]:
+    """An observation is one piece of evidence: somebody wrote it down because it shows a need.
+
+    The reader decides only side and outcome, by its surest finding; the statement is the whole note.
+    """
+    if not found:
+        return []
+    best = max(found, key=lambda one: (one.confidence, -one.start))
+    whole = Cut(len(contact.text) - len(contact.text.lstrip()), len(contact.text.rstrip()))
+    finding = Finding(0, whole.end - whole.start, best.focus, best.outcome, best.confidence, unsure=False)
+    return [_statement(contact, whole, finding=finding, engine=best.engine)]
+
+
+def around_of(contact: Contact, *, start: int, end: int) -> Around:
+    """What a statement stood in: its sentence, and up to 300 characters of the customer's own words on each side.
+
+    Args:
+        contact: The contact.
+        start: First character of the statement in ``contact.text``.
+        end: One past its last.
+    """
+    turn = next((one for one in contact.speech if one.start <= start < one.end), None)
+    first, last = (turn.start, turn.end) if turn else (0, len(contact.text))
+    line = max(first, contact.text.rfind("\n", first, start) + 1, start - LONGEST_UNIT_CHARACTERS)
+    stop = contact.text.find("\n", end, last)
+    cuts = sentences(contact.text, start=line, end=stop if stop >= 0 else last)
+    sentence = next((contact.text[cut.start : cut.end] for cut in cuts if cut.start <= start < cut.end), "")
+    own = [one for one in contact.speech if one.role == "customer"] or [Speech("customer", 0, len(contact.text))]
+    left, right = start - _AROUND_CHARACTERS, end + _AROUND_CHARACTERS
+    near = " ".join(
+        contact.text[max(one.start, left) : min(one.end, right)] for one in own if one.end > left and one.start < right
+    )
+    return Around(sentence or contact.text[start:end], near)
 
 
 def _statement(contact: Contact, cut: Cut, *, finding: Finding, engine: str) -> Statement:

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, bindparam, select, update
 
+from knast.needs.build import Row
 from knast.needs.need_map import LEVELS, Need, NeedMap, Place
+from knast.needs.reading import around_of
+from knast.store.contacts import contact_from_row
 from knast.store.tables import contacts, needs, statements
 
 
@@ -77,22 +80,10 @@ def keep_places(connection: Connection, placed: NeedMap) -> None:
         )
 
 
-def quotes_to_place(connection: Connection, *, unplaced_only: bool) -> Iterator[tuple[str, str, str, int]]:
-    """Sure statements that count, with what the mapper needs of them.
-
-    Yields:
-        Statement id, its words, the contact's language, and the person's number (negative where unknown).
-    """
+def rows_to_place(connection: Connection, *, unplaced_only: bool) -> Iterator[Row]:
+    """Sure statements that count, with what the mapper needs of them; a person without a number has a negative one."""
     query = (
-        select(
-            statements.c.statement_id,
-            statements.c.start,
-            statements.c.end,
-            contacts.c.text,
-            contacts.c.lang,
-            contacts.c.person_no,
-            contacts.c.contact_no,
-        )
+        select(statements.c.statement_id, statements.c.start, statements.c.end, contacts)
         .join(contacts, contacts.c.contact_no == statements.c.contact_no)
         .where(~statements.c.unsure)
         .order_by(statements.c.statement_id)
@@ -100,7 +91,9 @@ def quotes_to_place(connection: Connection, *, unplaced_only: bool) -> Iterator[
     if unplaced_only:
         query = query.where(statements.c.place_score.is_(None))
     for row in connection.execution_options(stream_results=True, yield_per=2000).execute(query):
-        yield row.statement_id, row.text[row.start : row.end], row.lang, row.person_no or -row.contact_no
+        contact = contact_from_row(row)
+        near = around_of(contact, start=row.start, end=row.end)
+        yield Row(row.statement_id, row.text[row.start : row.end], near, row.lang, row.person_no or -row.contact_no)
 
 
 def _need(row: Any) -> Need:  # noqa: ANN401 - a row with names already decoded
