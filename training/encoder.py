@@ -92,9 +92,8 @@ def _contrast(one: Floats, other: Floats, *, need: NDArray[np.int64]) -> tuple[F
     cosines[same] = -1e4
     slopes = _softmax(cosines) + _softmax(cosines.T).T - 2 * np.eye(len(a), dtype=np.float32)
     slopes[same] = 0
-    slopes /= 2 * len(a) * HEAT
-    slopes = slopes.astype(np.float32)
-    return _through_unit(one, slopes @ b), _through_unit(other, slopes.T @ a)
+    pushes: Floats = (slopes / (2 * len(a) * HEAT)).astype(np.float32)
+    return _through_unit(one, pushes @ b), _through_unit(other, pushes.T @ a)
 
 
 def _targets(found: Lessons, *, vectors: dict[str, Floats], head: Floats) -> dict[str, Floats]:

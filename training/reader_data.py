@@ -66,6 +66,7 @@ def examples(shared: Path, *, seed: int) -> list[Example]:
     found = [
         *(example for lang in LANGUAGES for example in _labelled(real / f"{lang}.jsonl", source="real")),
         *(example for lang in LANGUAGES for example in _labelled(AUTHORED / f"{lang}.jsonl", source="authored")),
+        *(example for lang in LANGUAGES for example in _labelled(AUTHORED / f"demo_{lang}.jsonl", source="authored")),
         *(example for lang in LANGUAGES for example in _lines(AUTHORED / f"lines_{lang}.txt", lang=lang)),
         *_translated(real / "parallel.jsonl"),
     ]

@@ -52,6 +52,8 @@ class Teacher:
             for start in range(0, len(same), 64):
                 part = same[start : start + 64]
                 vectors = self._forward(np.array([tokens for _, tokens in part]))
+                # As the cache keeps them, so that a first run and a second one build the same table.
+                vectors = vectors.astype(np.float16).astype(np.float32)
                 self.known.update(zip((text for text, _ in part), vectors, strict=True))
         if missing:
             stacked = np.stack(list(self.known.values())).astype(np.float16)

@@ -121,7 +121,9 @@ def house_of(told: Sequence[Told], *, rows: Sequence[NeedRow], known_people: boo
         if len(ranked) > 5
         else GuessResult("Huller", None, 0, hit=False),
     ]
-    source = SourceRead("f" * 16, "henvendelser-2026.csv", "zendesk", "2026-07-06T09:12:00", 700, 652, 31, 17, finished=True)
+    source = SourceRead(
+        "f" * 16, "henvendelser-2026.csv", "zendesk", "2026-07-06T09:12:00", 700, 652, 31, 17, finished=True
+    )
     insight = Insight(
         company="Bord & Bænk",
         ledger=ledger,

@@ -1,5 +1,6 @@
 """Recognising files, their fingerprints and options."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from knast.base.errors import WrongRequest
 from knast.contacts.contact import RawContact
 from knast.contacts.rejects import Reject
+from knast.sources.find import find_sources
 from knast.sources.read import Options, fingerprint, parse_columns, read_source, recognise
 
 _CSV = "Id;Besked;Andet\n1;Hvor er min pakke?;Noget helt andet her\n"
@@ -81,3 +83,18 @@ def test_kinds_are_recognised(tmp_path: Path, name: str, text: str, kind: str) -
 def test_the_same_file_gives_the_same_contacts_every_time(tmp_path: Path) -> None:
     path = _file(tmp_path, "a.csv", _CSV)
     assert list(read_source(path, Options())) == list(read_source(path, Options()))
+
+
+def test_a_packed_file_is_read_as_what_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "svar.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"id": "1", "text": "Den kom aldrig."}\n{"id": "2", "text": "Fint."}\n'))
+    found = list(read_source(path, Options()))
+    assert [row.text for row in found if isinstance(row, RawContact)] == ["Den kom aldrig.", "Fint."]
+    assert find_sources([str(tmp_path)]) == [path]
+
+
+def test_a_file_that_is_not_what_its_packing_says_is_one_reject(tmp_path: Path) -> None:
+    path = tmp_path / "svar.csv.gz"
+    path.write_bytes(b"Besked\nDen kom aldrig.\n")
+    found = list(read_source(path, Options()))
+    assert [type(row) for row in found] == [Reject]

@@ -13,8 +13,8 @@ from knast.evidence.sides import Sides, sides_of
 
 DAYS_A_MONTH = 30.436875
 _MISSED, _OPEN, _MET = range(3)
-_FEWEST_HOMES = 3
-_GRAVE_SHARE = 0.25
+_FEWEST = 3  # homes, or people with a grave bump
+_SILENT_TIMES, _GRAVE_TIMES = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class NeedFigures:
         change: What changed in the share of contacts with a bump or an open statement here (praise where it is mostly
             praise).
         homes: Homes in which it was seen or said.
+        is_silent: Seen or said in at least three homes, and surely five times as often there as in contacts.
+        is_grave: At least three people with a bump here tell of harm, danger or lost rights, and surely three times
+            as often as people with a bump elsewhere.
         calls: People heard in calls.
         grave: People with a grave bump here.
         cost: What its bumps cost a month, where a cost per contact is set.
@@ -63,6 +66,8 @@ class NeedFigures:
     weekly: Ints
     change: Change | None
     homes: int
+    is_silent: bool
+    is_grave: bool
     calls: int
     grave: int
     cost: Amount | None
@@ -71,16 +76,6 @@ class NeedFigures:
     def is_mostly_praise(self) -> bool:
         """Praise outweighs the rest; a change here is then a change in praise."""
         return self.praise > self.bumps + self.open
-
-    @property
-    def is_silent(self) -> bool:
-        """Seen in at least three homes, and in fewer contacts than homes."""
-        return self.homes >= _FEWEST_HOMES and self.contacts < self.homes
-
-    @property
-    def is_grave(self) -> bool:
-        """At least a quarter of the people with a bump here tell of harm, danger or lost rights."""
-        return self.grave >= _FEWEST_HOMES and self.grave >= _GRAVE_SHARE * self.bumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +153,9 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
     weeks = int(week.max()) + 1 if len(days) else 0
     weekly = np.bincount(week[counted & (week >= 0)], minlength=weeks).astype(np.int64)
     contacts = int(counted.sum())
+    sure = ~ledger.unsure & counted[ledger.of]
+    graves = len(np.unique(ledger.person[ledger.of[sure & grave]]))
+    failed = len(np.unique(ledger.person[ledger.of[sure & (ledger.outcome == _MISSED)]]))
     scene = _Scene(
         ledger,
         grave,
@@ -165,10 +163,11 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
         weekly,
         people,
         contacts,
-        _monthly_cost(cost_per_contact, contacts=contacts, first=first, last=last),
+        homes=len(np.unique(ledger.person[ledger.observed])),
+        grave_share=graves / max(1, failed),
+        monthly_cost=_monthly_cost(cost_per_contact, contacts=contacts, first=first, last=last),
     )
     needs = [need for level in ("primary", "secondary", "tertiary") for need in _level(scene, level)]
-    sure = ~ledger.unsure & counted[ledger.of]
     return Figures(
         contacts=contacts,
         people=people,
@@ -186,7 +185,7 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
         else np.empty(0, np.int64),
         weekly=weekly,
         needs=sorted(needs, key=lambda need: need.index),
-        grave=len(np.unique(ledger.person[ledger.of[sure & grave]])),
+        grave=graves,
         observations=int(ledger.observed.sum()),
         near_copies=int(ledger.near_copy.sum()),
         machine_made=int(ledger.machine.sum()),
@@ -202,6 +201,8 @@ class _Scene:
     weekly: Ints
     people: int
     contacts: int
+    homes: int
+    grave_share: float
     monthly_cost: float | None
 
 
@@ -245,8 +246,9 @@ def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFig
     pairs = distinct(of, outcome)
     bumps, open_, praise = (len(np.unique(person[outcome == which])) for which in (_MISSED, _OPEN, _MET))
     here = len(np.unique(person))
+    homes = len(np.unique(ledger.person[ledger.of[seen]]))
+    grave = len(np.unique(person[(outcome == _MISSED) & scene.grave[kept]]))
     bump_contacts = share_of(int((pairs[:, 1] == _MISSED).sum()), scene.contacts)
-    watched = (pairs[:, 1] == _MET) == (praise > bumps + open_)
     return NeedFigures(
         row=ledger.needs[index],
         index=index,
@@ -259,12 +261,35 @@ def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFig
         bump_contacts=bump_contacts,
         sides=sides_of(person, focus=ledger.focus[kept], outcome=outcome),
         weekly=_weekly(scene, np.unique(of)),
-        change=change_in(_weekly(scene, np.unique(pairs[watched, 0])), scene.weekly, looks=looks),
-        homes=len(np.unique(ledger.person[ledger.of[seen]])),
+        change=_change(scene, pairs, mostly_praise=praise > bumps + open_, looks=looks),
+        homes=homes,
+        is_silent=_is_silent(homes, scene.homes, said=share_of(here, scene.people)),
+        is_grave=_is_grave(share_of(grave, bumps), elsewhere=scene.grave_share),
         calls=len(np.unique(person[_is_call(ledger, of)])),
-        grave=len(np.unique(person[(outcome == _MISSED) & scene.grave[kept]])),
+        grave=grave,
         cost=_cost(scene.monthly_cost, bump_contacts),
     )
+
+
+def _is_silent(homes: int, all_homes: int, *, said: Share) -> bool:
+    return homes >= _FEWEST and share_of(homes, all_homes).low >= _SILENT_TIMES * said.high
+
+
+def _is_grave(here: Share, *, elsewhere: float) -> bool:
+    return here.hits >= _FEWEST and here.low >= _GRAVE_TIMES * elsewhere
+
+
+def _change(scene: _Scene, pairs: Ints, *, mostly_praise: bool, looks: int) -> Change | None:
+    """The surest change among contacts with a bump, and among those with a bump or an open statement.
+
+    ``pairs`` are the distinct (contact, outcome) of a need, ``(k, 2)``. Looking twice is paid for in ``looks``.
+    """
+    if mostly_praise:
+        return change_in(_weekly(scene, pairs[pairs[:, 1] == _MET, 0]), scene.weekly, looks=looks)
+    bumps = pairs[pairs[:, 1] == _MISSED, 0]
+    wanting = np.unique(pairs[pairs[:, 1] != _MET, 0])
+    found = [change_in(_weekly(scene, contacts), scene.weekly, looks=2 * looks) for contacts in (bumps, wanting)]
+    return min((change for change in found if change), key=lambda change: change.p, default=None)
 
 
 def _weekly(scene: _Scene, contacts: Ints) -> Ints:

@@ -8,14 +8,15 @@ _GRAVE = re.compile(
       # harm, Danish
       til\ skade|skadestue\w*|hospital\w*|ambulance\w*|lægevagt\w*|forbrænd\w+|brækkede|blødt?e
       |hjernerystelse|livsfarlig\w*
-      |farlig\w*|kvalt|forgift\w*|allergisk\w*|(?:elektrisk\ )?stød\ af|brandfare\w*|brænd(?:er|te)
+      |farlig\w*|kvalt|forgift\w*|allergisk\w*|(?:elektrisk\ )?stød\ af|brandfare\w*
+      |brænd(?:er|te)\ (?:sig|hånd\w*|fing\w*)|gik\ i\ brand|brandsår\w*
       |røg\ fra|løsnede\ sig|vælte(?:r|de)
       |(?:fald|styrte?)\w*\ (?:\w+\ ){0,3}ned
       |ram(?:te|t|mer)\ (?:\w+\ ){0,3}(?:barn|datter|søn|hoved\w*|mor|dreng|pige)
       |kunne\ have\ (?:slået|ramt|dræbt|kostet)|slået\ (?:\w+\ ){0,2}ihjel|selvmord\w*|dødsfald\w*
       # harm, English
       |injur\w+|hurt\ (?:my|our|his|her|him|them|me)|emergency\ room|danger\w*|unsafe|on\ fire
-      |burn(?:t|ed|ing)|smoke|electric(?:al)?\ shock
+      |burns|burn(?:t|ed)\ (?:my|his|her)\ (?:hand|arm|leg|fingers?|face)|smoke|electric(?:al)?\ shock
       |poison\w*|allergic|concussion|bleed\w*
       |(?:fell|came|crash\w+|ripped|tore)\ (?:\w+\ ){0,3}(?:down|off\ the\ wall|loose)
       |nearly\ (?:hit|killed|crushed)|could\ have\ (?:been\ )?(?:killed|died|hit)

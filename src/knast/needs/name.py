@@ -28,10 +28,12 @@ _LONGEST_NAME_CHARACTERS = 60
 _CANDIDATES = 60
 _PIECES = re.compile(r"[.,;:!?()\n\"”“»«–—]+|\s-+\s|\s(?=(?:men|og|but|and|fordi|because|så|so)\s)")
 # Signs of a person, a number or an address: such a piece names nothing.
-_NOT_FOR_NAMES = re.compile(r"⟨|⟩|\d\d|@|#|://|(?<=\s)[A-ZÆØÅ]")
+_NOT_FOR_NAMES = re.compile(r"⟨|⟩|\d\d|\d[^\W\d]{2}|@|#|://|(?<=\s)[A-ZÆØÅ]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Empty words that a piece may still begin or end on.
-_MAY_STAND_OUTSIDE = frozenset("ikke ingen aldrig not no never jeg i my mit min mine op ned ud".split())
+_MAY_STAND_OUTSIDE = frozenset(
+    "ikke ingen intet aldrig not no never nothing jeg i my mit min mine op ned ud up down out again igen".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,11 @@ def own_words(quotes: Sequence[str]) -> str:
         for piece in _PIECES.split(quote):
             text = piece.strip(" \t'’-*/…")
             content = _content(text)
-            if not content or not _fits(text) or text.split()[0].lower() not in plain:
+            if not content or not _fits(text) or _breaks_off(text) or text.split()[0].lower() not in plain:
                 continue
             shared = sum(math.log1p(common[word]) for word in set(content)) / (1 + len(content))
             value = shared * (1.2 if len(content) > 1 else 0.8) / (1 + 0.05 * place)
-            value *= (0.5 if _dangles(text) else 1.0) * (1.3 if len(text) >= len(quote.strip()) - 1 else 1.0)
+            value *= (0.6 if _leans_back(text) else 1.0) * (1.3 if len(text) >= len(quote.strip()) - 1 else 1.0)
             if value > best_value:
                 best, best_value = text, value
     return best[:1].upper() + best[1:]
@@ -198,10 +200,16 @@ def _fits(text: str) -> bool:
     return few and not _NOT_FOR_NAMES.search(text)
 
 
-def _dangles(text: str) -> bool:
-    """Whether a piece begins or ends on a word that leans on what is missing."""
-    found = [word for word in text.lower().split() if word not in _MAY_STAND_OUTSIDE]
-    return bool(found) and (found[0] in EMPTY_WORDS or found[-1] in EMPTY_WORDS)
+def _breaks_off(text: str) -> bool:
+    """Whether a piece ends on a word that leads on to what is missing."""
+    last = text.lower().split()[-1]
+    return last in EMPTY_WORDS and last not in _MAY_STAND_OUTSIDE
+
+
+def _leans_back(text: str) -> bool:
+    """Whether a piece begins on a word that leans on what went before."""
+    first = text.lower().split()[0]
+    return first in EMPTY_WORDS and first not in _MAY_STAND_OUTSIDE
 
 
 def _content(text: str) -> list[str]:

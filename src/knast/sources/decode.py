@@ -3,8 +3,11 @@
 import codecs
 import re
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
+
+from knast.sources.opening import open_file
 
 LONGEST_LINE_BYTES = 16_000_000
 _LOOK_BYTES = 65_536
@@ -33,12 +36,12 @@ def lines_of(path: Path) -> Iterator[str]:
     Raises:
         LineTooLong: A line is longer than 16 million bytes.
     """
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         encoding = wide_encoding(handle.read(_LOOK_BYTES))
     if encoding:
         yield from _wide_lines(path, encoding)
         return
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         first = True
         for raw in _raw_lines(handle):
             line = decode(raw.removeprefix(codecs.BOM_UTF8) if first else raw)
@@ -98,7 +101,7 @@ def _raw_lines(handle: BinaryIO) -> Iterator[bytes]:
 
 
 def _wide_lines(path: Path, encoding: str) -> Iterator[str]:
-    with path.open("r", encoding=encoding, errors="replace", newline="\n") as handle:
+    with open_file(path) as raw, TextIOWrapper(raw, encoding=encoding, errors="replace", newline="\n") as handle:
         while line := handle.readline(LONGEST_LINE_BYTES):
             if len(line) == LONGEST_LINE_BYTES:
                 raise LineTooLong(f"A line is longer than {LONGEST_LINE_BYTES:,} characters.")

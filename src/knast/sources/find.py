@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from knast.base.errors import Missing, WrongRequest
+from knast.sources.opening import ending_of
 
 READABLE = frozenset(
     """
@@ -62,7 +63,7 @@ def _one(name: str) -> list[Path]:
 def _in_folder(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if not hidden and path.suffix.casefold() in READABLE and path.is_file():
+        if not hidden and ending_of(path) in READABLE and path.is_file():
             yield path
 
 

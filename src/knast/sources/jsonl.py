@@ -15,6 +15,7 @@ from knast.contacts.mail_text import own_words
 from knast.contacts.rejects import BadRow, Reject
 from knast.sources.decode import decode, wide_encoding
 from knast.sources.html_text import html_to_text, looks_like_html
+from knast.sources.opening import ending_of, open_file
 from knast.sources.options import Options
 from knast.sources.record import as_text, contact_of
 from knast.sources.rows import Row
@@ -130,9 +131,9 @@ def _flat(record: Mapping[str, Any], *, before: str = "", depth: int = 0) -> dic
 
 
 def _records(path: Path) -> Iterator[Record | Reject]:
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         start = handle.read(_CHUNK_BYTES)
-    if path.suffix.casefold() == ".json" or start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
+    if ending_of(path) == ".json" or start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"["):
         yield from _records_of_json(path)
         return
     encoding = wide_encoding(start[:65_536])
@@ -148,7 +149,7 @@ def _records(path: Path) -> Iterator[Record | Reject]:
 
 def _lines(path: Path) -> Iterator[bytes | Reject]:
     """Lines of at most 32 MB; a longer one is a reject and skipped without being held in memory."""
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         while line := handle.readline(LONGEST_LINE_BYTES):
             if len(line) < LONGEST_LINE_BYTES or line.endswith(b"\n"):
                 yield line

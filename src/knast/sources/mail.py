@@ -18,6 +18,7 @@ from knast.contacts.rejects import BadRow, Reject
 from knast.contacts.times import iso_time
 from knast.sources.decode import decode
 from knast.sources.html_text import html_to_text
+from knast.sources.opening import open_file
 from knast.sources.options import Options
 
 # What is longer is cut: the words of a mail stand before its attachments.
@@ -40,7 +41,7 @@ _MACHINE_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Failed-Re
 
 def read_eml(path: Path, options: Options) -> Iterator[RawContact | Reject]:
     """The contact in an EML file."""
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         raw = handle.read(LONGEST_MESSAGE_BYTES)
     yield (
         _taken(raw, source=path.name, row=1, options=options)
@@ -64,7 +65,7 @@ def messages_of(path: Path) -> Iterator[bytes]:
     A separator is a ``From `` line with a clock and a year, at the file's start or after an empty line, with a header
     after it; so a sentence that begins with "From" stays in its mail.
     """
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         message: list[bytes] = []
         size = 0
         started = after_empty = False

@@ -8,6 +8,7 @@ from knast.base.ids import digest
 from knast.contacts.contact import RawContact
 from knast.contacts.rejects import Reject
 from knast.sources import csv_files, jsonl, mail, parquet_files, text_files, transcripts, workbooks
+from knast.sources.opening import ending_of, open_file
 from knast.sources.options import Options, parse_columns
 
 __all__ = ["Options", "fingerprint", "parse_columns", "read_source", "recognise"]
@@ -105,7 +106,7 @@ def read_source(path: Path, options: Options) -> Iterator[RawContact | Reject]:
 
 def _kind(path: Path) -> str:
     """By its first bytes where they are plain, else by its name's ending, else by what its text looks like."""
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         start = handle.read(_LOOK_BYTES)
         if start.startswith((_ZIP, _OLE)):
             return "xlsx"
@@ -113,7 +114,7 @@ def _kind(path: Path) -> str:
             return "parquet"
         if start.startswith(_SOUND):
             return "sound"
-        kind = _ENDINGS.get(path.suffix.casefold(), "")
+        kind = _ENDINGS.get(ending_of(path), "")
         if kind and kind != "text":
             return kind
         if start.startswith(b"From "):
