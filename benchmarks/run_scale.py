@@ -24,8 +24,6 @@ from itertools import pairwise
 from math import log
 from pathlib import Path
 
-from knast.sources.read import Options
-
 from knast.app.engines import default_engines
 from knast.app.insight import gather
 from knast.app.pipeline import bring_map_up_to_date, read_unread, take_in
@@ -35,6 +33,7 @@ from knast.base.text import sentences
 from knast.base.words import words_in
 from knast.paper.report import write_report
 from knast.sources.demo_company import demo_texts
+from knast.sources.read import Options
 
 REAL = (
     ("trustpilot_3dk/reviews.jsonl", "da"),

@@ -62,7 +62,7 @@ def themes_behind(insight: Insight, need: NeedFigures, theme_of: dict[str, str])
 def needs_about(insight: Insight, theme: str, theme_of: dict[str, str]) -> Iterator[tuple[NeedFigures, float]]:
     """Needs whose contacts are mostly of a theme, with the share of the theme's contacts that stand there."""
     size = Counter(theme_of.values())[theme]
-    for need in insight.figures.needs:
+    for need in insight.figures.at("tertiary"):
         behind = themes_behind(insight, need, theme_of)
         if behind and behind.most_common(1)[0][0] == theme:
             yield need, behind[theme] / size

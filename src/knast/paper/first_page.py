@@ -99,12 +99,16 @@ def first_page(insight: Insight, *, boards: Mapping[int, Board], phrases: Phrase
         grave=sorted((one for one in details if one.figures.is_grave), key=lambda one: -one.figures.grave),
         grave_voices=[said(one, ledger=insight.ledger, phrases=phrases, around=_AROUND) for one in insight.grave],
         silent=sorted((one for one in details if one.figures.is_silent), key=lambda one: -one.figures.homes),
-        praised=sorted((one for one in details if one.mostly_praise), key=lambda one: -one.figures.praise)[
-            :_IN_A_COLUMN
-        ],
+        praised=_praised(details),
         guesses=[Guessed(one.words, by_id.get(one.need_id or ""), one.rank, one.hit) for one in insight.guess],
         not_guessed=[by_id[one] for one in insight.not_guessed if one in by_id],
     )
+
+
+def _praised(details: Sequence[Board]) -> list[Board]:
+    """Where most people praise, and more people praise than not or it is mostly praise."""
+    worth = [one for one in details if one.mostly_praise or one.figures.praise >= max(FEW, one.figures.bumps)]
+    return sorted(worth, key=lambda one: -one.figures.praise)[:_IN_A_COLUMN]
 
 
 def _surest_first(one: Board) -> float:

@@ -31,6 +31,8 @@ class Board:
         knot: Where it was heard, as a knot.
         quotes: The most telling words, bumps before the others; equal words once.
         voice: Of these the one to show first; None where there is none.
+        home_voice: The one from a home to show first, likewise.
+        praise_voice: The praise to show first, likewise.
     """
 
     name: Name
@@ -43,6 +45,8 @@ class Board:
     knot: Markup
     quotes: Sequence[Said]
     voice: Said | None
+    home_voice: Said | None
+    praise_voice: Said | None
 
     @property
     def anchor(self) -> str:
@@ -109,6 +113,8 @@ def _board(need: NeedFigures, *, quotes: Sequence[Said], scales: _Scales, phrase
         knot=knot(_rings(need), size=need.bumps / max(1, scales.bumps), label=phrases.heard(need)),
         quotes=quotes,
         voice=ranked[0] if ranked else None,
+        home_voice=next((one for one in quotes if one.kind == "home"), None),
+        praise_voice=next((one for one in ranked if one.outcome == "met" and one.kind == "quote"), None),
     )
 
 

@@ -139,7 +139,7 @@ def _weeks(theme: str, n: int, *, chance: random.Random) -> list[int]:
     if theme == "delivery_wait_home":
         weights = [1.0] * FIX_WEEK + [0.14] * (WEEKS - FIX_WEEK)
     if theme == "spare_parts":
-        weights = [0.02 + (week / WEEKS) ** 2 for week in range(WEEKS)]
+        weights = [0.01 + (week / WEEKS) ** 3 for week in range(WEEKS)]
     # Evenly spaced quantiles with a little jitter: the truths hold for every seed, without looking mechanical.
     total, found = sum(weights), []
     for nth in range(n):
