@@ -5,8 +5,7 @@ WEIGHTS = {f"n-{i}": float(20 - i) for i in range(12)}
 
 def people(n: int) -> list[Candidate]:
     return [
-        Candidate(f"c{i:02}", person=i, needs=frozenset({f"n-{i % 12}"}), length=200 + i, praise=i % 5 == 4)
-        for i in range(n)
+        Candidate(f"c{i:02}", person=i, needs={f"n-{i % 12}": 1.0}, length=200 + i, praise=i % 5 == 4) for i in range(n)
     ]
 
 
@@ -52,10 +51,23 @@ def test_the_same_seed_gives_the_same_card_and_another_seed_another() -> None:
 
 
 def test_nobody_is_heard_twice_on_a_card() -> None:
-    one_person = [Candidate(f"c{i}", person=1, needs=frozenset({f"n-{i}"}), length=100, praise=False) for i in range(9)]
+    one_person = [Candidate(f"c{i}", person=1, needs={f"n-{i}": 1.0}, length=100, praise=False) for i in range(9)]
     assert len(choose_contacts(one_person, Teaching(WEIGHTS), seed=1)) == 1
 
 
 def test_a_single_contact_makes_a_card_and_none_makes_none() -> None:
     assert len(choose_contacts(people(1), Teaching(WEIGHTS), seed=1)) == 1
     assert choose_contacts([], Teaching({}), seed=1) == []
+
+
+def test_the_contact_that_shows_a_need_best_is_heard() -> None:
+    faint = Candidate("a", person=1, needs={"n-1": 0.8}, length=350, praise=False)
+    clear = Candidate("b", person=2, needs={"n-1": 2.6}, length=90, praise=False)
+    chosen = choose_contacts([faint, clear], Teaching({"n-1": 5.0}), seed=1)
+    assert chosen[0].contact_id == "b"
+
+
+def test_for_a_grave_need_somebody_who_was_harmed_is_heard() -> None:
+    mild = Candidate("a", person=1, needs={"n-1": 2.9}, length=350, praise=False)
+    harmed = Candidate("b", person=2, needs={"n-1": 2.0}, length=350, praise=False, grave=frozenset({"n-1"}))
+    assert choose_contacts([mild, harmed], Teaching({"n-1": 5.0}, grave=["n-1"]), seed=1)[0].contact_id == "b"

@@ -54,20 +54,28 @@ def _telling_ids(insight: Insight) -> list[str]:
 def _candidates(insight: Insight, contacts: Mapping[str, Contact]) -> list[Candidate]:
     ledger = insight.ledger
     number = {contact_id: index for index, contact_id in enumerate(ledger.contact_ids)}
-    needs: dict[int, set[str]] = defaultdict(set)
+    needs: dict[int, dict[str, float]] = defaultdict(dict)
     missed: set[int] = set()
+    graves = {quote.statement for quote in insight.grave}
+    grave: dict[int, set[str]] = defaultdict(set)
     for statement in np.flatnonzero(~ledger.unsure & (ledger.need >= 0)).tolist():
-        of = int(ledger.of[statement])
-        needs[of].add(ledger.needs[int(ledger.need[statement])].need_id)
+        of, need_id = int(ledger.of[statement]), ledger.needs[int(ledger.need[statement])].need_id
+        shows = float(ledger.confidence[statement] + ledger.place_score[statement])
         if ledger.outcome[statement] == OUTCOMES.index("missed"):
             missed.add(of)
+            # A bump shows its need better than a wish does.
+            shows += 1
+        if statement in graves:
+            grave[of].add(need_id)
+        needs[of][need_id] = max(shows, needs[of].get(need_id, 0.0))
     return [
         Candidate(
             contact_id=contact_id,
             person=int(ledger.person[number[contact_id]]),
-            needs=frozenset(needs[number[contact_id]]),
+            needs=needs[number[contact_id]],
             length=len(contact.text),
             praise=number[contact_id] not in missed,
+            grave=frozenset(grave[number[contact_id]]),
         )
         for contact_id, contact in sorted(contacts.items())
         if _SHORTEST <= len(contact.text) <= _LONGEST

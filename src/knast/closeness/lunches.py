@@ -1,13 +1,14 @@
 """The lunch card: seven contacts that teach, three curious questions, and room for what one saw, heard and thinks."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal["many", "grave", "changed", "praise", "not guessed", "random"]
 CONTACTS_ON_A_CARD = 7
 MINUTES = 30
+_IDEAL_CHARACTERS = 350
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +18,18 @@ class Candidate:
     Attributes:
         contact_id: Which.
         person: Whose; nobody is heard twice on a card.
-        needs: Ids of the tertiary needs it has a bump or praise about.
+        needs: Ids of the tertiary needs it has a bump or praise about, each with how well it shows it, 0 and up.
         length: Characters; very short and very long ones teach less in four minutes.
         praise: It holds praise and no bump.
+        grave: Ids of the needs about which it tells of harm, danger or lost rights.
     """
 
     contact_id: str
     person: int
-    needs: frozenset[str]
+    needs: Mapping[str, float]
     length: int
     praise: bool
+    grave: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +95,38 @@ class _Picker:
     """Takes contacts one by one, never a need or a person twice."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
-        ideal = 350
-        self._candidates = sorted(candidates, key=lambda one: (abs(one.length - ideal), one.contact_id))
+        self._candidates = sorted(candidates, key=lambda one: one.contact_id)
         self._needs: set[str] = set()
         self._people: set[int] = set()
         self.chosen: list[Choice] = []
 
     def left(self) -> list[Candidate]:
-        return sorted(
-            (one for one in self._candidates if one.person not in self._people), key=lambda one: one.contact_id
-        )
+        return [one for one in self._candidates if one.person not in self._people]
 
     def take(self, candidate: Candidate, need_id: str | None, *, reason: Reason) -> None:
         self._people.add(candidate.person)
-        self._needs |= candidate.needs
+        self._needs |= set(candidate.needs)
         self.chosen.append(Choice(candidate.contact_id, need_id, reason))
 
     def about(self, need_id: str, reason: Reason) -> None:
         if need_id in self._needs:
             return
-        for candidate in self._candidates:
-            if need_id in candidate.needs and not candidate.praise and candidate.person not in self._people:
-                self.take(candidate, need_id, reason=reason)
-                return
+        fitting = [one for one in self.left() if need_id in one.needs and not one.praise]
+        if reason == "grave":
+            fitting = [one for one in fitting if need_id in one.grave] or fitting
+        if fitting:
+            self.take(min(fitting, key=lambda one: _order(one, need_id)), need_id, reason=reason)
 
-    def praise(self, weights: dict[str, float]) -> None:
-        for candidate in self._candidates:
-            if candidate.praise and candidate.person not in self._people:
-                need_id = max(sorted(candidate.needs), key=lambda one: weights.get(one, 0.0))
-                self.take(candidate, need_id, reason="praise")
-                return
+    def praise(self, weights: Mapping[str, float]) -> None:
+        praising = [one for one in self.left() if one.praise]
+        # Another need than those already chosen, where there is one.
+        praising = [one for one in praising if self._needs.isdisjoint(one.needs)] or praising
+        pairs = [(one, max(sorted(one.needs), key=lambda need: weights.get(need, 0.0))) for one in praising]
+        if pairs:
+            candidate, need_id = min(pairs, key=lambda pair: _order(*pair))
+            self.take(candidate, need_id, reason="praise")
+
+
+def _order(candidate: Candidate, need_id: str) -> tuple[float, int, str]:
+    """What shows the need best first; among equals what is neither too short nor too long for four minutes."""
+    return -round(candidate.needs[need_id], 1), abs(candidate.length - _IDEAL_CHARACTERS), candidate.contact_id

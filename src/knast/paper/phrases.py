@@ -93,14 +93,14 @@ class Phrases:
         return Name(row.names[lang], lang, called.get(lang, lang))
 
     def change(self, need: NeedFigures) -> str:
-        """What a need's change is: how many times as often and since when, or from how many contacts to how many."""
+        """What a need's change is: how many times as often and since when, or from how many to how many."""
         change = need.change
         if change is None:
             return ""
         if change.kind in {"jumped", "dropped"}:
             return self.step(change)
         return self.words.gettext(
-            "from {first} contacts in the first four weeks to {last} in the last four",
+            "from {first} in the first four weeks to {last} in the last four",
             first=self.words.number(int(need.weekly[:_AT_AN_END].sum())),
             last=self.words.number(int(need.weekly[-_AT_AN_END:].sum())),
         )
