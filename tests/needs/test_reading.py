@@ -21,9 +21,9 @@ def contact(
 
 
 def test_each_sentence_is_a_unit_that_knows_its_neighbours() -> None:
-    units = [unit for _, unit in units_of(contact("Hej. Den kom aldrig.\nMvh"))]
-    assert [unit.text for unit in units] == ["Hej.", "Den kom aldrig.", "Mvh"]
-    assert (units[1].before, units[1].after) == ("Hej.", "Mvh")
+    units = [unit for _, unit in units_of(contact("Hej. Den kom aldrig.\nMvh Bo"))]
+    assert [unit.text for unit in units] == ["Den kom aldrig.", "Mvh Bo"]
+    assert (units[0].before, units[0].after) == ("Hej.", "Mvh Bo")
 
 
 def test_an_agents_turn_makes_no_statement_but_stands_as_context() -> None:

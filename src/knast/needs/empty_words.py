@@ -1,5 +1,7 @@
 """Danish and English words that alone say nothing of what somebody wants."""
 
+import re
+
 EMPTY_WORDS = frozenset(
     """
     a about actually ad af after again aldrig all alle also alt altid altså always am an and any anyone anything are
@@ -14,3 +16,25 @@ EMPTY_WORDS = frozenset(
     være været was we well were what when where which who why will with would you your
     """.split()
 )
+
+# Words of a conversation that want nothing: greetings, thanks, answers, closings.
+CHATTER = frozenset(
+    """
+    a alright alt and at bye day dear det en enough evening fine for fra fortsat goddag god godt good great have hej
+    hello hey hi hilsen ingenting intet is it ja kind med mange me morning much need nej nice no nothing of og ok okay
+    perfect please regards right som så sure tak tal thank thanks thats the tilføje til to tusind var velkommen venlig
+    very vi wait weekend welcome yeah yep yes you your
+    """.split()
+)
+_LONGEST_CHATTER_WORDS = 5
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_chatter(text: str) -> bool:
+    """Whether a sentence only greets, thanks, answers or closes.
+
+    >>> is_chatter("No need, thanks"), is_chatter("Intet at tilføje"), is_chatter("Nothing works")
+    (True, True, False)
+    """
+    words = _WORD.findall(text.lower().replace("'", "").replace("’", ""))
+    return len(words) <= _LONGEST_CHATTER_WORDS and all(word in CHATTER for word in words)

@@ -8,6 +8,7 @@ from knast.base.ids import digest
 from knast.base.text import Cut, sentences
 from knast.contacts.channels import OBSERVED, REPORTED
 from knast.contacts.contact import Contact, Speech
+from knast.needs.empty_words import is_chatter
 from knast.needs.encode import Around
 
 Focus = Literal["achieve", "avoid"]
@@ -99,7 +100,7 @@ class Statement:
 def units_of(contact: Contact) -> list[tuple[Cut, Unit]]:
     """The customer's sentences of a contact, each with the sentence before and after it.
 
-    Agents' and systems' turns give no units, but stand as context.
+    Agents' and systems' turns give no units, but stand as context; so do sentences that only greet, thank or answer.
 
     Returns:
         For each unit its place in ``contact.text`` and the unit.
@@ -111,7 +112,7 @@ def units_of(contact: Contact) -> list[tuple[Cut, Unit]]:
     return [
         (cut, Unit(texts[i], around[i], around[i + 2], contact.channel, contact.lang))
         for i, (cut, role) in enumerate(cuts)
-        if role == "customer" and cut.end - cut.start <= LONGEST_UNIT_CHARACTERS
+        if role == "customer" and cut.end - cut.start <= LONGEST_UNIT_CHARACTERS and not is_chatter(texts[i])
     ]
 
 
