@@ -53,7 +53,7 @@ def summary_lines(summary: RunSummary, insight: Insight, *, words: Words) -> Ite
     widest = max((need.bumps for need in ranked), default=1)
     for rank, need in enumerate(ranked, 1):
         yield need_line(need, rank=rank, widest=widest, phrases=phrases)
-    changed = [need for need in figures.at("tertiary") if need.change]
+    changed = sorted(figures.changed(), key=lambda need: need.change.p if need.change else 1.0)
     if changed:
         said = "; ".join(f"{name_of(need, phrases)} ({phrases.change(need)})" for need in changed[:3])
         yield Text(words.gettext("Changed: {needs}", needs=said))

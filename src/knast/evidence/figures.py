@@ -43,7 +43,7 @@ class NeedFigures:
         sides: People by side and outcome.
         weekly: Contacts with a statement here a week, ``(w,)``.
         change: What changed in the share of contacts with a bump or an open statement here (praise where it is mostly
-            praise).
+            praise); areas are too wide for it and have none.
         homes: Homes in which it was seen or said.
         is_silent: Seen or said in at least three homes, and surely five times as often there as in contacts.
         is_grave: At least three people with a bump here tell of harm, danger or lost rights, and surely three times
@@ -130,6 +130,12 @@ class Figures:
             (need for need in self.needs if need.row.level == level and need.people + need.homes > 0),
             key=lambda need: (-need.bumps, -need.people, -need.homes, need.row.need_id),
         )
+
+    def changed(self) -> list[NeedFigures]:
+        """Details that changed, and needs that changed without any of their details doing so."""
+        details = [need for need in self.at("tertiary") if need.change]
+        above = {need.row.parent for need in details}
+        return details + [need for need in self.at("secondary") if need.change and need.index not in above]
 
     def under(self, parent: NeedFigures) -> list[NeedFigures]:
         """The needs right below one, those where we fail most people first."""
@@ -244,9 +250,11 @@ def _level(scene: _Scene, level: str) -> list[NeedFigures]:
     ledger = scene.ledger
     of_need = ledger.needs_of_statements(level)
     mine = [index for index, row in enumerate(ledger.needs) if row.level == level]
+    # An area is too wide to say what changed; all other needs share one error rate.
+    looks = 0 if level == "primary" else sum(row.level != "primary" for row in ledger.needs)
     order = np.argsort(of_need, kind="stable")
     edges = np.searchsorted(of_need[order], np.arange(len(ledger.needs) + 1))
-    return [_need(scene, index, statements=order[edges[index] : edges[index + 1]], looks=len(mine)) for index in mine]
+    return [_need(scene, index, statements=order[edges[index] : edges[index + 1]], looks=looks) for index in mine]
 
 
 def _need(scene: _Scene, index: int, *, statements: Ints, looks: int) -> NeedFigures:
@@ -296,6 +304,8 @@ def _change(scene: _Scene, pairs: Ints, *, mostly_praise: bool, looks: int) -> C
 
     ``pairs`` are the distinct (contact, outcome) of a need, ``(k, 2)``. Looking twice is paid for in ``looks``.
     """
+    if not looks:
+        return None
     if mostly_praise:
         return change_in(_weekly(scene, pairs[pairs[:, 1] == _MET, 0]), scene.weekly, looks=looks)
     bumps = pairs[pairs[:, 1] == _MISSED, 0]

@@ -57,7 +57,7 @@ class FirstPage:
         wide: The bars are too many to stand beside the plank.
         wood: The first five as knots in a board; empty where we fail nobody.
         top: The five needs where we fail most people.
-        changed: Details that changed, the surest first.
+        changed: What changed, the surest first.
         grave: Held by few, but grave.
         grave_voices: What people say of harm, danger or lost rights, whatever the need.
         silent: Seen in homes only.
@@ -95,7 +95,7 @@ def first_page(insight: Insight, *, boards: Mapping[int, Board], phrases: Phrase
         wide=len(shares) > _BESIDE,
         wood=_wood(top, phrases),
         top=top,
-        changed=sorted((one for one in details if one.figures.change), key=_surest_first),
+        changed=sorted((boards[need.index] for need in figures.changed()), key=_surest_first),
         grave=sorted((one for one in details if one.figures.is_grave), key=lambda one: -one.figures.grave),
         grave_voices=[said(one, ledger=insight.ledger, phrases=phrases, around=_AROUND) for one in insight.grave],
         silent=sorted((one for one in details if one.figures.is_silent), key=lambda one: -one.figures.homes),

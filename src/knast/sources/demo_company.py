@@ -137,9 +137,9 @@ def _weeks(theme: str, n: int, *, chance: random.Random) -> list[int]:
         rise = (2, 5, 7, 8, 9, 9, 8, 8)
         weights = [0.06] * RELEASE_WEEK + [float(rise[week]) for week in range(WEEKS - RELEASE_WEEK)]
     if theme == "delivery_wait_home":
-        weights = [1.0] * FIX_WEEK + [0.14] * (WEEKS - FIX_WEEK)
+        weights = [1.0] * FIX_WEEK + [0.03] * (WEEKS - FIX_WEEK)
     if theme == "spare_parts":
-        weights = [0.01 + (week / WEEKS) ** 3 for week in range(WEEKS)]
+        weights = [0.005 + (week / WEEKS) ** 4 for week in range(WEEKS)]
     # Evenly spaced quantiles with a little jitter: the truths hold for every seed, without looking mechanical.
     total, found = sum(weights), []
     for nth in range(n):
