@@ -1,10 +1,11 @@
+import json
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knast.base.ids import digest
-from knast.base.text import normalise, safe_characters, sentences
+from knast.base.text import json_line, normalise, safe_characters, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -49,3 +50,10 @@ def test_normalising_gives_composed_letters_and_unix_lines() -> None:
 def test_a_fingerprint_keeps_its_parts_apart() -> None:
     assert digest("a", "b") != digest("ab")
     assert digest("a", "b") == digest("a", "b")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_json_line_is_one_line_for_everybody_and_loses_nothing(text: str) -> None:
+    line = json_line({"text": text + "\x85\u2028\u2029"})
+    assert len(line.splitlines()) == 1
+    assert json.loads(line)["text"] == text + "\x85\u2028\u2029"

@@ -19,3 +19,9 @@ def test_a_guess_that_nobody_speaks_of_means_no_need() -> None:
 def test_the_needs_nobody_guessed_are_named() -> None:
     found = compare_guesses(["x"], ranked=RANKED, likeness=np.array([[0, 0.9, 0, 0, 0]], dtype=np.float32))
     assert missed_needs(found, ranked=RANKED) == ["n-1", "n-3"]
+
+
+def test_of_needs_about_as_close_the_guess_means_the_one_where_most_are_failed() -> None:
+    likeness = np.array([[0.2, 0.72, 0.1, 0.76, 0]], dtype=np.float32)
+    found = compare_guesses(["levering"], ranked=RANKED, likeness=likeness)
+    assert (found[0].need_id, found[0].rank) == ("n-2", 2)

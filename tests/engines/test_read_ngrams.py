@@ -1,9 +1,14 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from knast.contacts.contact import Contact
 from knast.engines.read_ngrams import NgramReader, clauses, packaged_model
-from knast.needs.reading import Finding, Unit
+from knast.needs.reading import Finding, Unit, read_contacts
+
+READER = NgramReader()
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +180,13 @@ def test_thousands_of_units_are_read_in_seconds(reader: NgramReader) -> None:
     started = time.process_time()
     reader.read(units)
     assert time.process_time() - started < 10
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=120), max_size=6))
+def test_whatever_a_contact_says_every_quote_is_verbatim(pieces: list[str]) -> None:
+    text = "\n".join(["Den kom aldrig, og ingen svarer.", *pieces, "I can't log in!"])
+    contact = Contact("c", "f", 1, text, "", "email", "da", "", "", (), (), "customer", (), {})
+    found = read_contacts([contact], reader=READER)[0]
+    for statement in found:
+        assert text[statement.start : statement.end] == statement.quote != ""
+        assert "\n" not in statement.quote

@@ -1,7 +1,6 @@
 """Rows of any table to a file or standard output, in four formats, and the whole workspace as an archive."""
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy import Connection
 
 from knast.app.workspace import Workspace
 from knast.base.errors import WrongRequest
+from knast.base.text import json_line
 from knast.evidence.figures import Figures, figures_of
 from knast.evidence.ledger import Ledger
 from knast.store.archive import read_archive, write_archive
@@ -99,7 +99,7 @@ def import_all(house: Workspace, path: Path) -> dict[str, int]:
 def _jsonl(lines: Iterable[Line], target: BinaryIO) -> int:
     written = 0
     for line in lines:
-        target.write(json.dumps(line, ensure_ascii=False).encode("utf-8") + b"\n")
+        target.write(json_line(line).encode("utf-8") + b"\n")
         written += 1
     return written
 

@@ -1,6 +1,5 @@
 """The file commands: contacts in, lines out, no workspace. Offsets count in the text of the input line."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -10,7 +9,7 @@ from typing import TextIO
 from knast.app.engines import Engines
 from knast.base.errors import Missing, WrongRequest
 from knast.base.ids import digest
-from knast.base.text import safe_characters
+from knast.base.text import json_line, safe_characters
 from knast.contacts.contact import Contact, RawContact, Speech
 from knast.contacts.language import language_of
 from knast.contacts.rejects import Reject
@@ -190,7 +189,7 @@ def _write_needs(path: Path, drawn: NeedMap) -> None:
     with _writing(path) as out:
         for need in drawn.needs:
             line = {"need_id": need.need_id, "level": need.level, "parent_id": need.parent_id, "name": dict(need.names)}
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.write(json_line(line) + "\n")
 
 
 def _writing(path: Path) -> TextIO:
@@ -203,5 +202,5 @@ def _writing(path: Path) -> TextIO:
 
 
 def _write(out: TextIO, line: dict[str, object]) -> int:
-    out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    out.write(json_line(line) + "\n")
     return 1

@@ -1,5 +1,6 @@
 """Cutting and cleaning text without losing track of where each character stood."""
 
+import json
 import re
 import unicodedata
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _ORDINAL_DIGITS = 2
 _CLOSERS = "\"'”’»)\\]"
 _END = re.compile(rf"(?:[.!?…]+[{_CLOSERS}]*(?=\s)|\n+)")
 _LAST_WORD = re.compile(r"[^\W_][\w.]*$")
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _SMILEY = re.compile(r"\s*(?:[:;=]-?[)(DPp/]|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]+)+")
 
 
@@ -34,6 +36,15 @@ class Cut(NamedTuple):
 def normalise(text: str) -> str:
     """The form in which a workspace keeps text: LF line ends, NFC, no NUL and no lone surrogates."""
     return unicodedata.normalize("NFC", safe_characters(text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON, without its line end.
+
+    Characters that some programs take for a line end (NEL, LS, PS) are written as escapes, so that a line stays a line.
+    """
+    line = json.dumps(value, ensure_ascii=False)
+    return line.translate(_LINE_ENDS)
 
 
 def safe_characters(text: str) -> str:

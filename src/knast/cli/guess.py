@@ -7,7 +7,7 @@ import click
 from knast.app.workspace import Workspace
 from knast.base.words import Words
 from knast.cli.frame import Frame, framed
-from knast.store.guesses import keep_guess
+from knast.store.guesses import keep_guess, last_guess
 
 GUESSES = 3
 
@@ -23,6 +23,12 @@ def ask_guess(frame: Frame, house: Workspace, *, words: Words) -> None:
             break
         lines.append(line[:200])
     keep(house, lines)
+
+
+def has_guess(house: Workspace) -> bool:
+    """Whether somebody has guessed in this workspace."""
+    with house.reading() as connection:
+        return bool(last_guess(connection))
 
 
 def keep(house: Workspace, lines: list[str]) -> None:

@@ -10,6 +10,7 @@ from knast.app.insight import Insight, gather
 from knast.base.errors import WrongRequest
 from knast.base.words import Words
 from knast.cli.frame import Frame, framed
+from knast.cli.guess import ask_guess, has_guess
 from knast.paper.report import write_report
 
 
@@ -35,12 +36,15 @@ def check_ending(file: Path | None) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--guess/--no-guess", "guessing", default=True, help="Ask for a guess first, where there is none yet.")
 @framed
-def report(frame: Frame, *, file: Path) -> None:
+def report(frame: Frame, *, file: Path, guessing: bool) -> None:
     """Write the strategic report as one HTML file that works offline and prints well."""
     check_ending(file)
     house = frame.house()
     words = frame.words(house.settings())
+    if guessing and frame.on_terminal and not has_guess(house):
+        ask_guess(frame, house, words=words)
     save_report(gather(house, engines=default_engines()), file, words=words)
     if frame.as_json:
         frame.answer({"report": str(file)})

@@ -30,7 +30,7 @@ def show_run(frame: Frame, house: Workspace, *, summary: RunSummary, words: Word
     if frame.as_json:
         frame.answer(run_document(summary, insight))
     elif not frame.quiet:
-        for line in summary_lines(summary, insight, words=words):
+        for line in (*summary_lines(summary, insight, words=words), *guess_lines(insight, words=words)):
             frame.out.print(line)
         _show_rejects(frame, summary, words=words)
         if report_file:
@@ -58,6 +58,27 @@ def summary_lines(summary: RunSummary, insight: Insight, *, words: Words) -> Ite
         said = "; ".join(f"{name_of(need, phrases)} ({phrases.change(need)})" for need in changed[:3])
         yield Text(words.gettext("Changed: {needs}", needs=said))
     yield Text(_not_known(figures, words=words), style="dim")
+
+
+def guess_lines(insight: Insight, *, words: Words) -> Iterator[Text]:
+    """The last guess beside the true order, a line each."""
+    phrases = phrases_for(insight, words=words)
+    needs = {need.row.need_id: need for need in insight.figures.at("tertiary")}
+    for one in insight.guess:
+        if one.need_id is None:
+            yield Text(words.gettext("Your guess: {guess} → nobody speaks of it", guess=one.words))
+            continue
+        result = words.gettext("hit") if one.hit else words.gettext("further down")
+        need = name_of(needs[one.need_id], phrases)
+        yield Text(
+            words.gettext(
+                "Your guess: {guess} → {need}, number {rank} ({result})",
+                guess=one.words,
+                need=need,
+                rank=one.rank,
+                result=result,
+            )
+        )
 
 
 def _volume(summary: RunSummary, figures: Figures, *, phrases: Phrases) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from knast.needs.encode import Vectors
 
 _CLOSE_ENOUGH = 0.35
+_ABOUT_AS_CLOSE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,9 @@ def compare_guesses(guesses: Sequence[str], *, ranked: Sequence[str], likeness: 
     top = max(3, len(guesses))
     results = []
     for words, row in zip(guesses, likeness, strict=True):
-        best = int(row.argmax()) if len(row) else -1
-        if best < 0 or row[best] < _CLOSE_ENOUGH:
+        # Of needs that are about as close, the one where we fail most people: a guess is read kindly.
+        best = int((row >= row.max() - _ABOUT_AS_CLOSE).argmax()) if len(row) else -1
+        if best < 0 or row.max() < _CLOSE_ENOUGH:
             results.append(GuessResult(words, None, 0, hit=False))
         else:
             results.append(GuessResult(words, ranked[best], best + 1, hit=best < top))

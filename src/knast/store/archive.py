@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from sqlalchemy import Connection, LargeBinary, Table, func, select
 
 from knast.base.errors import WrongRequest
+from knast.base.text import json_line
 from knast.store.tables import ALL, needs
 
 FORMAT = "knast-archive-1"
@@ -50,7 +51,7 @@ def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     )
     for row in rows.mappings():
         values = {key: _out(value) for key, value in row.items()}
-        yield json.dumps(values, ensure_ascii=False).encode("utf-8") + b"\n"
+        yield json_line(values).encode("utf-8") + b"\n"
 
 
 def _out(value: object) -> object:
