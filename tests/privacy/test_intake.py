@@ -94,3 +94,9 @@ def test_the_shape_of_a_template_does_not_depend_on_its_numbers_and_short_texts_
     template = "kære kunde din ordre ⟨order {n}⟩ er sendt i dag og du får den om {n} dage hvis alt går som det skal for vognmanden"
     assert shape_of(template.format(n=1)) == shape_of(template.format(n=22)) != ""
     assert shape_of("Super service") == ""
+
+
+def test_a_known_name_is_masked_in_lower_case_too_unless_it_is_a_word() -> None:
+    found = through(replace(raw("fik god hjælp af jonas, men per telefon tog det tid"), names=("Jonas", "Per Lund")))
+    assert "jonas" not in found.text
+    assert "per telefon" in found.text

@@ -14,6 +14,8 @@ from rich.console import Console
 from knast.app.workspace import Workspace, open_at
 from knast.base.words import LANGUAGES, Words, words_in
 
+_WIDE_COLUMNS = 240
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -34,7 +36,9 @@ class Frame:
     @property
     def out(self) -> Console:
         """Where answers go."""
-        return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False, markup=False)
+        # Into a pipe or a file nothing is cut: names are as long as they are.
+        width = None if sys.stdout.isatty() else _WIDE_COLUMNS
+        return Console(file=sys.stdout, highlight=False, width=width, emoji=False, markup=False)
 
     @property
     def aside(self) -> Console:

@@ -20,7 +20,10 @@ from knast.needs.phrases import Phrase, bank, details, phrase_vectors
 _MOST_OF_ONE_PERSON = 5
 # At most this share of the statements that drew the map would be left out by the rule that places new ones.
 _LEFT_OUT_BY_PLACING = 0.05
-_AND_THE_LIKE = {"da": " og lignende", "en": " and the like"}
+_AND_THE_LIKE = {"da": "{} og lignende", "en": "{} and the like"}
+# A node of many details that no name of the bank fits is a mixture, and says so.
+_MIXTURE_DETAILS = 4
+_AMONG_THEM = {"da": "Andre behov, blandt andet: {}", "en": "Other needs, among them: {}"}
 _MOST_QUOTES_TO_NAME = 400
 
 
@@ -221,15 +224,25 @@ def _level_above(below: _Level, *, level: Level, into: int, phrases: tuple[Phras
         members = np.flatnonzero(up == row)
         largest = below.names[int(members[below.mass[members].argmax()])]
         alone = len(members) == 1
-        names.append(Name(dict(names_of_bank[key]), "bank", key) if key else largest if alone else _after(largest))
+        names.append(
+            Name(dict(names_of_bank[key]), "bank", key) if key else largest if alone else _after(largest, len(members))
+        )
     return up, _Level(names, mass, centres, lean)
 
 
-def _after(largest: Name) -> Name:
+def _after(largest: Name, details: int) -> Name:
     """A name taken from the largest need below, where the bank has none that fits all of them."""
-    ends = {lang: _AND_THE_LIKE.get(lang, " …") for lang in largest.names}
-    names = {lang: name.removesuffix(ends[lang]) + ends[lang] for lang, name in largest.names.items()}
+    forms = _AMONG_THEM if details >= _MIXTURE_DETAILS else _AND_THE_LIKE
+    names = {lang: _again(forms.get(lang, "{} …"), name, lang=lang) for lang, name in largest.names.items()}
     return Name(names, largest.named_from)
+
+
+def _again(form: str, name: str, *, lang: str) -> str:
+    """A name in a form, once: a name that was taken from below before is not wrapped again."""
+    for wrapped in (_AND_THE_LIKE, _AMONG_THEM):
+        before, _, after = wrapped.get(lang, "{} …").partition("{}")
+        name = name.removeprefix(before).removesuffix(after)
+    return form.format(name)
 
 
 def _need(of: _Level, row: int, *, level: Level, parent: int) -> DrawnNeed:

@@ -7,6 +7,7 @@ from typing import Final
 
 from knast.privacy.addresses import find_addresses
 from knast.privacy.found import EXACT, Found, without_overlap
+from knast.privacy.lists import given_names, names_in_doubt, names_that_are_words
 from knast.privacy.mask import Mask, Masked
 from knast.privacy.names import find_names
 from knast.privacy.numbers import find_numbers
@@ -90,8 +91,15 @@ def _known_names(sight: Sight, names: Sequence[str]) -> Iterator[Found]:
         for match in _NAME_PART.finditer(sight.low):
             word = match.group()
             end = match.end() if word in parts else match.end() - 1
-            if (word in parts or (word[-1] == "s" and word[:-1] in parts)) and sight.text[match.start()].isupper():
+            part = word if word in parts else word[:-1]
+            if part in parts and (word == part or word[-1] == "s") and _stands_as_name(sight, match.start(), part=part):
                 yield Found(match.start(), end, "person", EXACT)
+
+
+def _stands_as_name(sight: Sight, at: int, *, part: str) -> bool:
+    """A capital tells; in lower case only a name that is no ordinary word too."""
+    listed = part in given_names() and part not in names_that_are_words() and part not in names_in_doubt()
+    return sight.text[at].isupper() or listed
 
 
 def _moved_back(found: Sequence[Found], masks: Sequence[Mask]) -> list[Found]:
