@@ -1,7 +1,8 @@
 """The demo company, Knudrup Møbler, plainly invented: who wrote what, and when.
 
-Its texts were written by hand (see ``demo/README.md``); here they get dates that hold the planted truths of
-``demo/truths.json`` and people who write more than once. ``demo_files`` writes them as a company's systems would.
+Its texts were written one by one, without templates (see ``demo/README.md``). Here they get dates that hold the
+planted truths of ``demo/truths.json`` and people who write more than once; ``demo_files`` writes them as a company's
+systems would.
 """
 
 import json
