@@ -6,12 +6,12 @@ import re
 _GRAVE = re.compile(
     r"""\b(?:
       # harm, Danish
-      til\ skade|skadestue\w*|hospital\w*|ambulance\w*|lægevagt\w*|forbrænd\w+|brækkede|blødt?e
+      til\ skade|skadestue\w*|hospital\w*|lægevagt\w*|forbrænd\w+|brækkede|blødt?e
       |hjernerystelse|livsfarlig\w*
       |farlig\w*|kvalt|forgift\w*|allergisk\w*|(?:elektrisk\ )?stød\ af|brandfare\w*
       |brænd(?:er|te)\ (?:sig|hånd\w*|fing\w*)|gik\ i\ brand|brandsår\w*
       |røg\ fra|løsnede\ sig|vælte(?:r|de)
-      |(?:fald|styrte?)\w*\ (?:\w+\ ){0,3}ned
+      |(?:fald\w*|styrtede)\ (?:\w+\ ){0,3}ned
       |ram(?:te|t|mer)\ (?:\w+\ ){0,3}(?:barn|datter|søn|hoved\w*|mor|dreng|pige)
       |kunne\ have\ (?:slået|ramt|dræbt|kostet)|slået\ (?:\w+\ ){0,2}ihjel|selvmord\w*|dødsfald\w*
       # harm, English

@@ -23,6 +23,7 @@ class Row(NamedTuple):
         around: What it stood in.
         lang: BCP 47.
         person: Who said it; any number, the same for the same person.
+        counts: How many statements it stands for where the map is drawn.
     """
 
     statement_id: str
@@ -30,6 +31,7 @@ class Row(NamedTuple):
     around: Around
     lang: str
     person: int
+    counts: float = 1.0
 
 
 def draw(rows: Sequence[Row], *, standing: NeedMap, used: set[str], encoder: Encoder) -> NeedMap:
@@ -47,6 +49,7 @@ def draw(rows: Sequence[Row], *, standing: NeedMap, used: set[str], encoder: Enc
         people=[str(row.person) for row in rows],
         encoder=encoder,
         around=[row.around for row in rows],
+        counts=[row.counts for row in rows],
     )
     return keep_ids(_with_ids(drawn, rows), standing=standing, used=used)
 

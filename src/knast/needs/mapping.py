@@ -95,6 +95,7 @@ def draw_map(
     people: Sequence[str],
     encoder: Encoder,
     around: Sequence[Around] | None = None,
+    counts: Sequence[float] | None = None,
     phrases: tuple[Phrase, ...] | None = None,
 ) -> DrawnMap:
     """Draw a need map from statements alone.
@@ -107,6 +108,7 @@ def draw_map(
         people: Who said each; one person's statements together weigh at most as much as five.
         encoder: What turns words into vectors; it is fitted to the quotes for grouping.
         around: What each statement stood in; None where only its words are known.
+        counts: How many statements each stands for; 1 by default.
         phrases: The bank of need phrases; the one that ships by default.
     """
     known = bank() if phrases is None else phrases
@@ -115,7 +117,13 @@ def draw_map(
     spoken_in = tuple(langs[i].split("-")[0] for i in order)
     near_words = tuple(around[i] for i in order) if around is not None else None
     vectors = encode_in_context(words, near_words, encoder=encoder)
-    said = _Said(words, near_words, spoken_in, _weights([people[i] for i in order]), vectors)
+    said = _Said(
+        words,
+        near_words,
+        spoken_in,
+        _weights([people[i] for i in order], [counts[i] for i in order] if counts is not None else None),
+        vectors,
+    )
     labels, nearest, scores = _grouped(said, encoder=encoder, phrases=known)
     needs = _three_levels(said, labels=labels, anchors=phrase_vectors(details(known), encoder=encoder), phrases=known)
     back = np.argsort(np.asarray(order, np.int64))
@@ -147,9 +155,10 @@ def place_new(
     return np.where(scores >= floor, nearest, -1).astype(np.int32), nearest, np.clip(scores, 0, 1)
 
 
-def _weights(people: Sequence[str]) -> NDArray[np.float32]:
+def _weights(people: Sequence[str], counts: Sequence[float] | None) -> NDArray[np.float32]:
     said = Counter(people)
-    return np.array([min(1.0, _MOST_OF_ONE_PERSON / said[person]) for person in people], np.float32)
+    capped = np.array([min(1.0, _MOST_OF_ONE_PERSON / said[person]) for person in people], np.float32)
+    return capped if counts is None else capped * np.asarray(counts, np.float32)
 
 
 def _grouped(

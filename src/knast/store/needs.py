@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, bindparam, select, update
 
+from knast.contacts.channels import OBSERVED
 from knast.needs.build import Row
 from knast.needs.need_map import LEVELS, Need, NeedMap, Place
 from knast.needs.reading import around_of
 from knast.store.contacts import contact_from_row
 from knast.store.tables import contacts, needs, statements
+
+# Observations are few and each was worth writing down: what is seen in homes must not drown in what is said.
+_OBSERVATION_COUNTS = 3.0
 
 
 def standing_needs(connection: Connection, *, retired: bool = False) -> list[Any]:
@@ -93,7 +97,9 @@ def rows_to_place(connection: Connection, *, unplaced_only: bool) -> Iterator[Ro
     for row in connection.execution_options(stream_results=True, yield_per=2000).execute(query):
         contact = contact_from_row(row)
         near = around_of(contact, start=row.start, end=row.end)
-        yield Row(row.statement_id, row.text[row.start : row.end], near, row.lang, row.person_no or -row.contact_no)
+        quote, person = row.text[row.start : row.end], row.person_no or -row.contact_no
+        counts = _OBSERVATION_COUNTS if row.channel in OBSERVED else 1.0
+        yield Row(row.statement_id, quote, near, row.lang, person, counts)
 
 
 def _need(row: Any) -> Need:  # noqa: ANN401 - a row with names already decoded
