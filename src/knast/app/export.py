@@ -52,6 +52,7 @@ def lines_of_needs(figures: Figures, ledger: Ledger) -> Iterator[Line]:
             "share_low": round(need.share.low, 6),
             "share": round(need.share.share, 6),
             "share_high": round(need.share.high, 6),
+            "bump_contacts": need.bump_contacts.hits,
             "homes": need.homes,
         }
 
