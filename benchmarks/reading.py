@@ -16,7 +16,7 @@ from pathlib import Path
 
 from knast.contacts.contact import Contact
 from knast.engines.read_ngrams import NgramReader
-from knast.needs.reading import Statement, read_contacts, units_of
+from knast.needs.reading import Statement, passage_of, read_contacts
 
 FIGURES = ("kappa", "need_f1", "need_kappa", "macro_f1", "focus_accuracy", "outcome_accuracy", "span_token_f1")
 DRAWS, SEED = 300, 7
@@ -85,7 +85,7 @@ def intervals(gold: list[Row], rows: list[Row], *, scorer: Scorer) -> tuple[dict
 
 def print_speed(reader: NgramReader, contacts: list[Contact]) -> None:
     """Units a CPU second, and peak memory of the process."""
-    units = [unit for contact in contacts for _, unit in units_of(contact)]
+    units = [unit for contact in contacts for _, unit in passage_of(contact)]
     units = (units * (SPEED_UNITS // len(units) + 1))[:SPEED_UNITS]
     reader.read(units[:100])
     started = time.process_time()

@@ -18,6 +18,9 @@ def reference() -> str:
         command = app.get_command(context, name)
         if command is not None:
             lines += _command(name, command)
+        if isinstance(command, click.Group):
+            for part in command.list_commands(context):
+                lines += _command(f"{name} {part}", command.commands[part])
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -30,6 +33,8 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield ""
     yield from (command.help or "").splitlines()
     yield ""
+    if isinstance(command, click.Group):
+        return
     yield "| Option | |"
     yield "|---|---|"
     for option in command.params:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from knast.contacts.contact import Contact
 from knast.engines.read_ngrams import NgramReader, clauses, packaged_model
-from knast.needs.reading import Finding, Unit, read_contacts
+from knast.needs.reading import Finding, Line, Passage, read_contacts
 
 READER = NgramReader()
 
@@ -16,8 +16,19 @@ def reader() -> NgramReader:
     return NgramReader()
 
 
-def unit(text: str, *, lang: str = "da", before: str = "", after: str = "") -> Unit:
-    return Unit(text, before, after, "email", lang)
+def passage(text: str, *, lang: str = "da", before: str = "", after: str = "") -> Passage:
+    """One line to read, between lines that are not."""
+    lines = (
+        Line(before, "agent", wanted=False),
+        Line(text, "customer", wanted=True),
+        Line(after, "agent", wanted=False),
+    )
+    return Passage(lines, "email", lang)
+
+
+def said(reader: NgramReader, text: str, *, lang: str = "da") -> tuple[Finding, ...]:
+    """What the reader finds in one line."""
+    return reader.read([passage(text, lang=lang)])[0][1]
 
 
 def labels(findings: tuple[Finding, ...]) -> list[str]:
@@ -53,17 +64,17 @@ ORDINARY = [
 def test_plain_statements_get_their_label_in_both_languages(
     reader: NgramReader, text: str, lang: str, label: str
 ) -> None:
-    assert labels(reader.read([unit(text, lang=lang)])[0]) == [label]
+    assert labels(said(reader, text, lang=lang)) == [label]
 
 
 @pytest.mark.parametrize(("text", "lang"), ORDINARY)
 def test_greetings_thanks_and_numbers_are_no_statements(reader: NgramReader, text: str, lang: str) -> None:
-    assert reader.read([unit(text, lang=lang)]) == [()]
+    assert said(reader, text, lang=lang) == ()
 
 
 def test_a_quote_is_shorter_than_its_sentence_and_has_no_marks_around_it(reader: NgramReader) -> None:
     text = "Altså, jeg har været kunde hos jer i mange år, men nu kan jeg ikke logge ind på min side!!"
-    (finding,) = reader.read([unit(text)])[0]
+    (finding,) = said(reader, text)
     quote = text[finding.start : finding.end]
     assert "ikke logge ind" in quote
     assert len(quote) < len(text) / 2
@@ -72,27 +83,26 @@ def test_a_quote_is_shorter_than_its_sentence_and_has_no_marks_around_it(reader:
 
 def test_a_mask_stays_whole_in_a_quote(reader: NgramReader) -> None:
     text = "Pakken ⟨order 1⟩ er stadig ikke kommet."
-    (finding,) = reader.read([unit(text)])[0]
+    (finding,) = said(reader, text)
     quote = text[finding.start : finding.end]
     assert finding.outcome == "missed"
     assert quote.count("⟨") == quote.count("⟩")
 
 
 def test_the_number_of_a_mask_changes_nothing(reader: NgramReader) -> None:
-    one, other = reader.read([unit("Hos ⟨person 1⟩ virker det ikke."), unit("Hos ⟨person 7⟩ virker det ikke.")])
-    assert one == other
+    assert said(reader, "Hos ⟨person 1⟩ virker det ikke.") == said(reader, "Hos ⟨person 7⟩ virker det ikke.")
 
 
 def test_two_clear_clauses_give_two_statements_with_places_of_their_own(reader: NgramReader) -> None:
     text = "The delivery was late, but the driver was very kind and helpful."
-    findings = reader.read([unit(text, lang="en")])[0]
+    findings = said(reader, text, lang="en")
     assert {finding.outcome for finding in findings} == {"missed", "met"}
     assert findings[0].end <= findings[1].start
 
 
 def test_a_quote_never_holds_both_sides_of_a_but(reader: NgramReader) -> None:
     text = "Maden var kold, men tjeneren var sød og hjælpsom."
-    findings = reader.read([unit(text)])[0]
+    findings = said(reader, text)
     assert findings
     assert all("men" not in text[finding.start : finding.end].split() for finding in findings)
 
@@ -104,21 +114,22 @@ def test_clauses_are_cut_at_but() -> None:
 
 
 def test_a_finding_does_not_depend_on_what_else_is_in_the_batch(reader: NgramReader) -> None:
-    units = [unit(text, lang=lang) for text, lang in ORDINARY] + [
-        unit("Jeg har ventet tre uger på svar, og ingen ringer tilbage.", before="Hej igen.", after="Mvh. Ole"),
-        unit(""),
-        unit("We never got the parts, but the driver was kind.", lang="en"),
-        unit("👍"),
+    passages = [passage(text, lang=lang) for text, lang in ORDINARY] + [
+        passage("Jeg har ventet tre uger på svar, og ingen ringer tilbage.", before="Hej igen.", after="Mvh. Ole"),
+        passage(""),
+        passage("We never got the parts, but the driver was kind.", lang="en"),
+        passage("👍"),
     ]
-    together = reader.read(units)
-    assert [reader.read([one])[0] for one in units] == together
-    assert reader.read(units * 700)[-len(units) :] == together
-    assert reader.read(units[::-1]) == together[::-1]
+    together = reader.read(passages)
+    assert [reader.read([one])[0] for one in passages] == together
+    assert reader.read(passages * 700)[-len(passages) :] == together
+    assert reader.read(passages[::-1]) == together[::-1]
 
 
-def test_findings_lie_in_order_inside_their_unit_and_carry_a_share_as_confidence(reader: NgramReader) -> None:
+def test_findings_lie_in_order_inside_their_line_and_carry_a_share_as_confidence(reader: NgramReader) -> None:
     texts = ["Det er for dyrt, men jeg vil gerne blive; kan I hjælpe?", "Never again, the app is slow and it crashes."]
-    for text, findings in zip(texts, reader.read([unit(text) for text in texts]), strict=True):
+    for text in texts:
+        findings = said(reader, text)
         places = [place for finding in findings for place in (finding.start, finding.end)]
         assert places == sorted(places)
         assert all(0 <= finding.start < finding.end <= len(text) for finding in findings)
@@ -128,7 +139,7 @@ def test_findings_lie_in_order_inside_their_unit_and_carry_a_share_as_confidence
 def test_an_unsure_finding_is_one_below_the_set_score(reader: NgramReader) -> None:
     least = packaged_model().least_sure
     texts = ["Det kunne måske være bedre med noget andet.", "Jeg kan ikke logge ind.", "Hvad så med den der?"]
-    findings = [finding for found in reader.read([unit(text) for text in texts]) for finding in found]
+    findings = [finding for text in texts for finding in said(reader, text)]
     assert all(finding.unsure == (finding.confidence < least) for finding in findings)
 
 
@@ -140,8 +151,8 @@ def test_an_unsure_finding_is_one_below_the_set_score(reader: NgramReader) -> No
     ],
 )
 def test_instructions_in_a_contact_change_nothing_but_their_own_sentence(reader: NgramReader, text: str) -> None:
-    plain = unit("Jeg kan ikke logge ind på min side.")
-    assert reader.read([unit(text), plain])[1] == reader.read([plain])[0]
+    plain = "Jeg kan ikke logge ind på min side."
+    assert reader.read([passage(text), passage(plain)])[1][1] == said(reader, plain)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +172,7 @@ def test_instructions_in_a_contact_change_nothing_but_their_own_sentence(reader:
     ],
 )
 def test_strange_texts_are_read_without_harm(reader: NgramReader, text: str) -> None:
-    for finding in reader.read([unit(text)])[0]:
+    for finding in said(reader, text):
         assert 0 <= finding.start < finding.end <= len(text)
 
 
@@ -175,10 +186,12 @@ def test_the_name_tells_version_and_model(reader: NgramReader) -> None:
     assert len(fingerprint) == 8
 
 
-def test_thousands_of_units_are_read_in_seconds(reader: NgramReader) -> None:
-    units = [unit(f"Jeg har ringet {number} gange, og der er stadig ingen, der svarer.") for number in range(4_000)]
+def test_thousands_of_lines_are_read_in_seconds(reader: NgramReader) -> None:
+    passages = [
+        passage(f"Jeg har ringet {number} gange, og der er stadig ingen, der svarer.") for number in range(4_000)
+    ]
     started = time.process_time()
-    reader.read(units)
+    reader.read(passages)
     assert time.process_time() - started < 10
 
 

@@ -2,16 +2,22 @@ from collections.abc import Sequence
 
 from knast.contacts.channels import Channel
 from knast.contacts.contact import Author, Contact, Speech
-from knast.needs.reading import Finding, Unit, read_contacts, units_of
+from knast.needs.reading import Finding, Passage, around_of, passage_of, read_contacts
 
 
 class Whole:
-    """Reads every unit as one bump from its first to its last character."""
+    """Reads every wanted line as one bump from its first to its last character."""
 
     name = "whole-1"
 
-    def read(self, units: Sequence[Unit]) -> list[tuple[Finding, ...]]:
-        return [(Finding(0, len(unit.text), "avoid", "missed", 0.9, unsure=False),) for unit in units]
+    def read(self, passages: Sequence[Passage]) -> list[list[tuple[Finding, ...]]]:
+        return [
+            [
+                (Finding(0, len(line.text), "avoid", "missed", 0.9, unsure=False),) if line.wanted else ()
+                for line in passage.lines
+            ]
+            for passage in passages
+        ]
 
 
 def contact(
@@ -20,18 +26,35 @@ def contact(
     return Contact("c1", "fil.csv", 1, text, "", channel, "da", "", "", (), speech, author, (), {})
 
 
-def test_each_sentence_is_a_unit_that_knows_its_neighbours() -> None:
-    units = [unit for _, unit in units_of(contact("Hej. Den kom aldrig.\nMvh Bo"))]
-    assert [unit.text for unit in units] == ["Den kom aldrig.", "Mvh Bo"]
-    assert (units[0].before, units[0].after) == ("Hej.", "Mvh Bo")
+def wanted(one: Contact) -> list[str]:
+    return [line.text for line in passage_of(one)[1].lines if line.wanted]
+
+
+def test_each_sentence_is_a_line_and_those_that_only_greet_are_not_wanted() -> None:
+    one = contact("Hej. Den kom aldrig.\nMvh Bo")
+    cuts, passage = passage_of(one)
+    assert [one.text[cut.start : cut.end] for cut in cuts] == ["Hej.", "Den kom aldrig.", "Mvh Bo"]
+    assert [line.text for line in passage.lines] == ["Hej.", "Den kom aldrig.", "Mvh Bo"]
+    assert wanted(one) == ["Den kom aldrig.", "Mvh Bo"]
 
 
 def test_an_agents_turn_makes_no_statement_but_stands_as_context() -> None:
     text = "Hvad kan jeg hjælpe med?\nDen kom aldrig."
-    speech = (Speech("agent", 0, 24), Speech("customer", 25, 40))
-    units = units_of(contact(text, channel="chat", speech=speech))
-    assert [unit.text for _, unit in units] == ["Den kom aldrig."]
-    assert units[0][1].before == "Hvad kan jeg hjælpe med?"
+    one = contact(text, channel="chat", speech=(Speech("agent", 0, 24), Speech("customer", 25, 40)))
+    assert wanted(one) == ["Den kom aldrig."]
+    assert passage_of(one)[1].lines[0].text == "Hvad kan jeg hjælpe med?"
+
+
+def test_words_that_are_only_marked_as_an_agents_make_no_statement() -> None:
+    one = contact("Agent: Den er på vej. Kunde: Den kom aldrig.\n> Vi leverer til tiden", channel="chat")
+    assert wanted(one) == ["Den kom aldrig."]
+    assert [line.text for line in passage_of(one)[1].lines if line.role != "customer"] == [
+        "Den er på vej.",
+        "> Vi leverer til tiden",
+    ]
+    [statement] = read_contacts([one], reader=Whole())[0]
+    assert one.text[statement.start : statement.end] == "Den kom aldrig."
+    assert around_of(one, start=statement.start, end=statement.end).sentence == "Den kom aldrig."
 
 
 def test_a_quote_stands_verbatim_in_its_contact() -> None:
@@ -54,4 +77,4 @@ def test_the_same_words_twice_in_a_contact_are_two_statements() -> None:
 
 
 def test_a_megabyte_without_an_end_is_no_sentence() -> None:
-    assert units_of(contact("x" * 1_000_000)) == []
+    assert wanted(contact("x" * 1_000_000)) == []

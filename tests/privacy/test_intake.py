@@ -83,6 +83,17 @@ def test_turns_keep_their_places_in_the_masked_text() -> None:
     assert found.text.endswith("Den kom aldrig.")
 
 
+def test_turns_that_are_only_marked_in_the_text_keep_their_places_and_the_text_stays() -> None:
+    text = "Agent: Hej, du taler med Mette. Kunde: Hej Mette, jeg hedder Bo Lind. Den kom aldrig."
+    found = through(raw(text))
+    words = [(place.role, found.text[place.start : place.end]) for place in found.speech]
+    assert words == [
+        ("agent", "Hej, du taler med ⟨person 1⟩."),
+        ("customer", "Hej ⟨person 1⟩, jeg hedder ⟨person 2⟩. Den kom aldrig."),
+    ]
+    assert found.text.startswith("Agent: Hej, ")
+
+
 def test_a_row_without_words_and_one_that_never_ends_are_refused_with_a_reason() -> None:
     with pytest.raises(BadRow, match="no text"):
         through(raw(" \n\t "))

@@ -69,6 +69,17 @@ def test_text_with_speakers_is_a_conversation(tmp_path: Path) -> None:
     assert (timed.channel, [turn.start_s for turn in timed.turns]) == ("call", [1.0, 5.0])
 
 
+def test_a_form_with_a_customers_field_is_no_conversation(tmp_path: Path) -> None:
+    form = "Kunde: Bo Lind\nTerrasse: rådden i den ene side\n"
+    assert _read(tmp_path, "a.txt", form).turns == ()
+
+
+def test_turns_that_also_change_inside_lines_are_left_to_intake(tmp_path: Path) -> None:
+    text = "Kunde: Den er væk. Agent: Det ser jeg på.\nAgent: Et øjeblik."
+    chat = _read(tmp_path, "a.txt", text)
+    assert (chat.turns, chat.text) == ((), text)
+
+
 def test_other_text_is_one_contact(tmp_path: Path) -> None:
     letter = _read(tmp_path, "brev.txt", "Kære alle\n\nEmne: min pakke\nDen kom aldrig: hvorfor?\n")
     assert letter.turns == ()

@@ -1,12 +1,15 @@
 """Looking a workspace over: what is well, what to know, what is wrong and how to mend it."""
 
+import os
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from knast.app.engines import default_engines
+from knast.app.engines import engines_in, taught_reader
+from knast.app.language_model import fault_of, on_this_machine, server_in
 from knast.app.workspace import Workspace
+from knast.base.errors import KnastError
 from knast.store.contacts import count_unread
 from knast.store.database import check_database
 from knast.store.sources import each_reject, each_source
@@ -35,7 +38,8 @@ def examine(house: Workspace) -> list[Finding]:
         found = [
             *_database(house),
             *_quotes(connection),
-            *_unread(connection),
+            *_unread(connection, house=house),
+            *_language_model(house),
             *_left_over(house),
             *_rejects(connection),
         ]
@@ -69,10 +73,38 @@ def _quotes(connection: Connection) -> Iterator[Finding]:
     yield Finding("good", f"{mapped} needs are on the map.")
 
 
-def _unread(connection: Connection) -> Iterator[Finding]:
-    reader = default_engines().reader.name
+def _unread(connection: Connection, *, house: Workspace) -> Iterator[Finding]:
+    try:
+        reader = taught_reader(house, engines_in(house).reader).name
+    except KnastError as problem:
+        yield Finding("bad", problem.message, problem.hint)
+        return
     if unread := count_unread(connection, reader=reader):
         yield Finding("note", f"{unread} contacts are not read by {reader} yet.", "Run again: knast run SOURCE")
+
+
+def _language_model(house: Workspace) -> Iterator[Finding]:
+    settings = house.settings()
+    needed = settings.get("reader", "default") != "default"
+    try:
+        server = server_in(settings, environ=os.environ)
+    except KnastError as problem:
+        # Where the chosen reader needs it, the same is said of the contacts that are not read.
+        if not needed:
+            yield Finding("note", problem.message, problem.hint)
+        return
+    if server is None:
+        if not needed:
+            yield Finding("good", "No language model is set: nothing is sent anywhere.")
+        return
+    where = f"The language model {server.model} at {server.url}"
+    if fault := fault_of(server):
+        yield Finding("bad" if needed else "note", f"{where} does not answer: {fault}.", "See: knast settings llm-url")
+    else:
+        yield Finding("good", f"{where} answers.")
+    if not on_this_machine(server.url):
+        way = " and unencrypted" if server.url.startswith("http:") else ""
+        yield Finding("note", f"Contacts that it reads leave this machine, masked{way}.")
 
 
 def _left_over(house: Workspace) -> Iterator[Finding]:

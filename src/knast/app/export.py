@@ -15,15 +15,15 @@ from sqlalchemy import Connection
 from knast.app.workspace import Workspace
 from knast.base.errors import WrongRequest
 from knast.base.text import json_line
+from knast.evidence.answers import harmless
 from knast.evidence.figures import Figures, figures_of
 from knast.evidence.ledger import Ledger
 from knast.store.archive import read_archive, write_archive
+from knast.store.corrections import correction_lines
 from knast.store.ledger import read_ledger
 from knast.store.rows import Line, contact_lines, flat, person_lines, place_lines, statement_lines
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
-# A cell that begins with one of these would run as a formula where the file is opened.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|")
 _LONGEST_CELL = 32_767  # Excel's limit
 
 
@@ -63,6 +63,7 @@ TABLES: dict[str, Callable[[Connection], Iterator[Line]]] = {
     "needs": need_lines,
     "places": place_lines,
     "people": person_lines,
+    "corrections": correction_lines,
 }
 
 
@@ -110,7 +111,7 @@ def _csv(lines: Iterable[Line], target: BinaryIO) -> int:
     rows, headings = _cells(lines)
     writer = csv.writer(text)
     writer.writerow(headings)
-    writer.writerows([_harmless(row.get(name)) for name in headings] for row in rows)
+    writer.writerows([_cell(row.get(name)) for name in headings] for row in rows)
     text.detach()
     return len(rows)
 
@@ -150,10 +151,8 @@ def _cells(lines: Iterable[Line]) -> tuple[list[Line], Sequence[str]]:
     return rows, list(dict.fromkeys(name for row in rows for name in row))
 
 
-def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.lstrip(" \"'").startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def _cell(value: object) -> object:
+    return harmless(value) if isinstance(value, str) else value
 
 
 _WRITERS: dict[str, Callable[[Iterable[Line], BinaryIO], int]] = {

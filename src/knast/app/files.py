@@ -16,11 +16,9 @@ from knast.contacts.rejects import Reject
 from knast.needs.build import Row, draw
 from knast.needs.encode import Around
 from knast.needs.need_map import NeedMap
-from knast.needs.reading import Statement, around_of, read_contacts
+from knast.needs.reading import ReadingStopped, Statement, around_of, read_contacts
 from knast.privacy.mask import masked_place
 from knast.sources.jsonl import read_lines
-
-_BATCH = 2000
 
 
 @dataclass(slots=True)
@@ -47,7 +45,11 @@ def mask_file(source: Path, target: Path, *, engines: Engines, keep: frozenset[s
 
 
 def read_file(source: Path, target: Path, *, engines: Engines, masked: bool) -> Done:
-    """Read contacts: one line a statement. With ``masked`` the lines carry the masked text and count in it."""
+    """Read contacts: one line a statement. With ``masked`` the lines carry the masked text and count in it.
+
+    Raises:
+        KnastError: The reader cannot go on; the lines of what it read are written.
+    """
     done = Done()
     contacts = _contacts(source, done)
     with _writing(target) as out:
@@ -129,8 +131,16 @@ def _customer_words(contact: Contact) -> str:
 
 
 def _read(contacts: Iterator[Contact], engines: Engines) -> Iterator[tuple[Contact, Sequence[Statement]]]:
-    while batch := list(islice(contacts, _BATCH)):
-        yield from zip(batch, read_contacts(batch, reader=engines.reader), strict=True)
+    done = 0
+    while batch := list(islice(contacts, engines.contacts_at_once)):
+        try:
+            found = read_contacts(batch, reader=engines.reader)
+        except ReadingStopped as stop:
+            yield from zip(batch, stop.statements, strict=False)
+            done += len(stop.statements)
+            raise stop.saying(f"Only the first {done} contacts were read.") from stop
+        yield from zip(batch, found, strict=True)
+        done += len(batch)
 
 
 def _contacts(source: Path, done: Done) -> Iterator[Contact]:

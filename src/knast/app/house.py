@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from knast.app.engines import Engines, default_engines
+from knast.app.engines import Engines, default_engines, engines_in
 from knast.app.export import TABLES, table_of
 from knast.app.insight import Insight, gather
 from knast.app.pipeline import RunSummary, run
@@ -24,6 +24,7 @@ class House:
     def __init__(self, workspace: Workspace, *, engines: Engines | None = None) -> None:
         self.workspace = workspace
         self.engines = engines or default_engines()
+        self._given = engines
 
     def run(self, *sources: str | Path, columns: Mapping[str, str] | None = None) -> RunSummary:
         """Read sources, mask them, find statements and bring the map up to date.
@@ -35,8 +36,8 @@ class House:
         Raises:
             Missing: A source is not there.
         """
-        options = Options(columns=dict(columns or {}))
-        return run(self.workspace, sources, engines=self.engines, options=options, now=datetime.now(UTC))
+        engines, options = self._given or engines_in(self.workspace), Options(columns=dict(columns or {}))
+        return run(self.workspace, sources, engines=engines, options=options, now=datetime.now(UTC))
 
     def insight(self) -> Insight:
         """All figures and quotes at this moment."""
@@ -68,7 +69,7 @@ def open_workspace(place: str | Path = "knast-data", *, engines: Engines | None 
 
     Args:
         place: Its folder.
-        engines: What masks, reads and maps; those that ship by default.
+        engines: What masks, reads and maps; by default those that ship, with the reader that is set.
 
     Raises:
         WrongRequest: The place cannot be a workspace.

@@ -12,8 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+from sqlalchemy import Connection
 
-from knast.app.engines import Engines
+from knast.app.engines import CONTACTS_A_PART, Engines, taught_reader
+from knast.app.learning import learn_again
 from knast.app.progress import Progress, Silent
 from knast.app.tables import intake_from_table, intake_to_table
 from knast.app.workspace import Workspace
@@ -21,19 +23,21 @@ from knast.base.ids import digest
 from knast.contacts.contact import Contact, RawContact
 from knast.contacts.intake import number_repeats
 from knast.contacts.rejects import BadRow, Reject
+from knast.engines.llm_budget import Tally
+from knast.evidence.review import corrected
 from knast.needs.build import draw, place
 from knast.needs.had_to_contact import firm_outcomes, had_to_contact
-from knast.needs.reading import Statement, read_contacts
+from knast.needs.reading import ReadingStopped, Statement, read_contacts
 from knast.privacy.intake import Gate
 from knast.sources.find import find_sources
 from knast.sources.read import Options, fingerprint, read_source, recognise
 from knast.store.contacts import count_unread, flag_near_copies, keep_contacts, unread_contacts
+from knast.store.corrections import corrections_of
 from knast.store.needs import keep_map, keep_places, read_map, rows_to_place, used_ids
 from knast.store.settings import read_settings, write_setting
 from knast.store.sources import SourceRead, keep_rejects, keep_source, was_read
 from knast.store.statements import keep_reading
 
-CONTACTS_A_PART = 2000
 SETTLED, DRAWN_FROM, FLOOR = "map-settled", "map-drawn-from", "map-floor"
 
 
@@ -49,6 +53,7 @@ class RunSummary:
         skipped: Sources that had been read to their end before.
         read: Contacts read into statements.
         map_changed: Whether the map was drawn anew or new statements placed on it.
+        model: What a language model was asked and how that went; None where none took part.
     """
 
     sources: Sequence[SourceRead]
@@ -58,6 +63,7 @@ class RunSummary:
     skipped: int
     read: int
     map_changed: bool
+    model: Tally | None = None
 
 
 def run(
@@ -89,6 +95,8 @@ def run(
         watcher.begin("intake", total=None)
         done = [take_in(house, path, engines=engines, options=options, now=now, progress=watcher) for path in paths]
         watcher.end()
+        # A newer reader has learned nothing yet from what people said to the last one.
+        learn_again(house, engines.reader, now=now, progress=watcher)
         read = read_unread(house, engines=engines, progress=watcher)
         changed = bring_map_up_to_date(house, engines=engines, progress=watcher)
         house.parts.remove("")
@@ -101,6 +109,7 @@ def run(
         skipped=len(done) - len(fresh),
         read=read,
         map_changed=changed,
+        model=engines.model.tally if engines.model else None,
     )
 
 
@@ -167,29 +176,60 @@ def _keep_part(
 
 
 def read_unread(house: Workspace, *, engines: Engines, progress: Progress) -> int:
-    """Step 2: read the statements of every contact that this reader has not read. Returns how many contacts."""
-    reader = engines.reader
+    """Step 2: read the statements of every contact that this reader has not read. Returns how many contacts.
+
+    Raises:
+        KnastError: The reader cannot go on. What it read is kept, and the next run goes on from there.
+    """
+    reader = taught_reader(house, engines.reader)
     with house.reading() as connection:
         total = count_unread(connection, reader=reader.name)
     if not total:
         return 0
     progress.begin("reading", total=total)
-    while batch := _next_unread(house, reader.name):
-        found = read_contacts([contact for _, contact in batch], reader=reader)
-        numbered = {number: several for (number, _), several in zip(batch, found, strict=True)}
-        verdicts = {number: _had_to_contact(contact, numbered[number]) for number, contact in batch}
+    done = 0
+    while batch := _next_unread(house, reader.name, at_most=min(engines.contacts_at_once, CONTACTS_A_PART)):
+        stop: ReadingStopped | None = None
+        try:
+            found = read_contacts([contact for _, contact in batch], reader=reader)
+        except ReadingStopped as stopped:
+            found, stop = stopped.statements, stopped
         with house.writing() as connection:
-            keep_reading(connection, numbered, had_to_contact=verdicts, reader=reader.name)
-        progress.advance(len(batch))
+            keep_found(connection, batch[: len(found)], found=found, reader=reader.name)
+        progress.advance(len(found))
+        done += len(found)
+        if stop:
+            progress.end()
+            raise stop.saying(f"{total - done} of {total} contacts are left to read.") from stop
     with house.writing() as connection:
         flag_near_copies(connection)
     progress.end()
     return total
 
 
-def _next_unread(house: Workspace, reader: str) -> list[tuple[int, Contact]]:
+def keep_found(
+    connection: Connection, batch: Sequence[tuple[int, Contact]], *, found: Sequence[Sequence[Statement]], reader: str
+) -> None:
+    """Keep what was read out of contacts; what people said of their lines stands above it.
+
+    Args:
+        connection: An open write transaction.
+        batch: Contacts with their numbers.
+        found: What was read out of each.
+        reader: Name and version of the reader.
+    """
+    said = corrections_of(connection, [number for number, _ in batch])
+    numbered = {
+        number: corrected(contact, several, corrections=said.get(number, ()))
+        for (number, contact), several in zip(batch, found, strict=True)
+    }
+    verdicts = {number: _had_to_contact(contact, numbered[number]) for number, contact in batch}
+    keep_reading(connection, numbered, had_to_contact=verdicts, reader=reader)
+
+
+def _next_unread(house: Workspace, reader: str, *, at_most: int) -> list[tuple[int, Contact]]:
     with house.reading() as connection:
-        return unread_contacts(connection, reader=reader, at_most=CONTACTS_A_PART)
+        return unread_contacts(connection, reader=reader, at_most=at_most)
 
 
 def _had_to_contact(contact: Contact, found: Sequence[Statement]) -> str:

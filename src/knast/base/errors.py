@@ -30,16 +30,21 @@ class Busy(KnastError):
     """Another process is writing to the same workspace."""
 
 
+class Stopped(KnastError):
+    """A limit that was set is reached. What was done is kept, and the same request goes on from there."""
+
+
 # The one table from kind of error to exit code and HTTP status.
 OUTCOMES: dict[type[KnastError], tuple[int, int]] = {
     WrongRequest: (2, 422),
     Missing: (3, 404),
     Busy: (3, 503),
+    Stopped: (4, 503),
     KnastError: (2, 400),
 }
 EXIT_DONE, EXIT_REJECTS, EXIT_INTERRUPTED, EXIT_DEFECT = 0, 1, 4, 70
 
 
 def exit_code(error: KnastError) -> int:
-    """The process exit code for an error: 2 wrong request, 3 something missing."""
+    """The process exit code for an error: 2 wrong request, 3 something missing, 4 stopped and resumable."""
     return next(code for kind, (code, _) in OUTCOMES.items() if isinstance(error, kind))

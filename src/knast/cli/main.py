@@ -20,6 +20,7 @@ COMMANDS = {
     "needs": ("needs", "needs"),
     "report": ("report", "report"),
     "lunch": ("lunch", "lunch"),
+    "review": ("review", "review"),
     "settings": ("settings", "settings"),
     "read": ("read", "read"),
     "map": ("map", "map_contacts"),

@@ -17,6 +17,7 @@ def step_words(words: Words, step: str) -> str:
         "intake": words.gettext("Taking in"),
         "reading": words.gettext("Reading"),
         "map": words.gettext("Drawing the map"),
+        "learning": words.gettext("Learning"),
     }.get(step, step)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from knast.app.engines import default_engines
+from knast.app.engines import engines_in
 from knast.app.pipeline import run as run_sources
+from knast.app.settings import READERS
 from knast.base.errors import EXIT_REJECTS
 from knast.cli.frame import Frame, framed
 from knast.cli.guess import ask_guess
@@ -23,6 +24,9 @@ from knast.sources.read import Options, parse_columns
 @click.option("--report", "report_file", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report.")
 @click.option("--guess/--no-guess", "guessing", default=True, help="Ask for a guess before showing the answer.")
 @click.option(
+    "--reader", type=click.Choice(READERS), default=None, help="Who reads: as set, the default, a model, both."
+)
+@click.option(
     "--max-rejects", type=click.IntRange(min=0), default=None, help="Exit with 1 when more rows are rejected."
 )
 @framed
@@ -34,6 +38,7 @@ def run(
     channel: str | None,
     report_file: Path | None,
     guessing: bool,
+    reader: str | None,
     max_rejects: int | None,
 ) -> int:
     """Read sources (files, folders, globs), mask, find statements, map needs, refresh figures.
@@ -44,9 +49,9 @@ def run(
     options = Options(columns=parse_columns(columns), channel=channel)
     house = frame.house(make=True)
     words = frame.words(house.settings())
+    engines, now = engines_in(house, reader=reader), datetime.now(UTC)
     if guessing and frame.on_terminal:
         ask_guess(frame, house, words=words)
-    engines, now = default_engines(), datetime.now(UTC)
     summary = run_sources(house, sources, engines=engines, options=options, now=now, progress=watcher(frame, words))
     show_run(frame, house, summary=summary, words=words, report_file=report_file)
     return EXIT_REJECTS if max_rejects is not None and summary.rejected > max_rejects else 0

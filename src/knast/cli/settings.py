@@ -23,6 +23,7 @@ def settings(frame: Frame, *, name: str | None, value: tuple[str, ...], clear: b
     if frame.as_json:
         frame.answer({one.name: found.get(one.name) for one in SETTINGS})
         return
+    widest = max(len(one.name) for one in SETTINGS)
     for one in SETTINGS:
         if name in {None, one.name}:
-            frame.out.print(f"{one.name:<18} {found.get(one.name, '–'):<12} {one.about}")
+            frame.out.print(f"{one.name:<{widest}} {found.get(one.name, '–'):<12} {one.about}")

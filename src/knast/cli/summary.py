@@ -1,6 +1,7 @@
 """The ten lines after a run: what was found, how sure it is, and what to do next."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from knast.app.pipeline import RunSummary
 from knast.app.workspace import Workspace
 from knast.base.words import Words
 from knast.cli.frame import Frame
+from knast.cli.model import model_line
 from knast.cli.report import save_report
 from knast.evidence.figures import Figures, NeedFigures
 from knast.evidence.shares import share_of
@@ -33,6 +35,8 @@ def show_run(frame: Frame, house: Workspace, *, summary: RunSummary, words: Word
         for line in (*summary_lines(summary, insight, words=words), *guess_lines(insight, words=words)):
             frame.out.print(line)
         _show_rejects(frame, summary, words=words)
+        if summary.model:
+            frame.aside.print(model_line(summary.model, words=words))
         if report_file:
             frame.out.print(words.gettext("Report: {file}", file=report_file))
 
@@ -155,4 +159,5 @@ def run_document(summary: RunSummary, insight: Insight) -> dict[str, Any]:
         "not_placed": figures.not_placed.share,
         "coverage": figures.coverage.share if figures.coverage else None,
         "needs": len(figures.at("tertiary")),
+        "language_model": asdict(summary.model) if summary.model else None,
     }

@@ -41,6 +41,7 @@ _CUSTOMER = frozenset(
     """
     customer kunde kunden user bruger client klient visitor besøgende requester anmoder contact kontakt end-user enduser
     end_user caller opkalder consumer forbruger guest gæst lead inbound incoming borger citizen patient member medlem
+    borgeren brugeren klienten opkalderen
     passenger buyer køber speaker_customer external ekstern private_customer kd from_customer indgående human_customer
     """.split()
 )
@@ -49,12 +50,15 @@ _AGENT = frozenset(
     agent medarbejder employee support admin operator teammate rådgiver advisor adviser konsulent consultant
     sagsbehandler kundeservice staff assignee rep representative csr servicemedarbejder ekspedient
     outbound outgoing supporter team
-    customer_service customer_support company virksomhed udgående internal intern agenten
+    customer_service customer_support company virksomhed udgående internal intern agenten live_agent assistant assistent
+    medarbejderen rådgiveren konsulenten kundecenter kundesupport kunderådgiver kundekonsulent supportmedarbejder
+    servicedesk service_desk helpdesk support_agent service_agent operatør sælger kundeservicemedarbejder customer_care
     """.split()
 )
 _MACHINE = frozenset(
     """
     bot chatbot system automation workflow machine robot automatic automatisk ai ivr trigger action event maskine
+    botten chatbotten voicebot chatrobot virtual_assistant virtuel_assistent digital_assistant digital_assistent
     """.split()
 )
 _SPEAKER_TAIL = re.compile(r"[\s_-]*\d{1,3}$|[\s_]*\(.*\)$")

@@ -36,6 +36,11 @@ _DIVIDER = re.compile(
 _FROM = re.compile(r"[>\s*]*(?:fra|from|von|afsender|subject|emne)\s*:", re.IGNORECASE)
 _SENT = re.compile(r"[>\s*]*(?:sendt|sent|date|dato|gesendet)\s*:", re.IGNORECASE)
 _TO = re.compile(r"[>\s*]*(?:til|to|an|emne|subject|fra|from)\s*:", re.IGNORECASE)
+_HEADER_FIELD = re.compile(
+    r"[>\s*]*(?:fra|from|til|to|cc|bcc|kopi|emne|subject|sendt|sent|date|dato|svar til|reply-to|vigtighed|importance|"
+    r"attachments?|vedhæftede? filer?)\s*\*?:",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"\s*[_-]{5,}\s*$")
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|>)")
 _HEADER_LINES = 8
@@ -92,8 +97,62 @@ def own_words(text: str) -> str:
     return _tidy(_without_signature(_without_quotes(lines)))
 
 
+def quoted_lines(lines: Sequence[str]) -> list[bool]:
+    """Which lines of a text are a message it answers, or the header of one ("… wrote:", ``Fra: … Sendt: …``).
+
+    Args:
+        lines: The text's lines, without line ends.
+
+    Returns:
+        One answer for each line. From a header without ``>`` marks below it, everything down to the end is quoted.
+    """
+    own = set(_own_lines(lines))
+    return [at not in own for at in range(len(lines))]
+
+
+def footer_lines(lines: Sequence[str]) -> list[bool]:
+    """Which lines a program or a company put under a text: "Sent from my phone", disclaimers with their paragraphs.
+
+    Args:
+        lines: The text's lines, without line ends.
+
+    Returns:
+        One answer for each line.
+    """
+    own = set(_not_disclaimer(lines))
+    return [at not in own or is_device_line(line) for at, line in enumerate(lines)]
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a mail program put a line there about itself: "Sendt fra min iPhone"."""
+    return _DEVICE.match(line[:_LONGEST_LINE_CHARACTERS]) is not None
+
+
+def begins_signature(lines: Sequence[str], at: int) -> bool:
+    """Whether a signature begins on a line: closing words with nothing like a sentence after them, or ``--``."""
+    return _begins_signature(lines, at)
+
+
+def begins_with_header(lines: Sequence[str]) -> int:
+    """How many of a text's first lines are its own mail header (``Fra: … Sendt: … Til: …``), 0 for none.
+
+    Helpdesks put the header of a customer's mail before her words.
+    """
+    first = _first_filled(lines, 0)
+    if first is None or not _outlook_header(lines, first):
+        return 0
+    end = first + 1
+    while end < len(lines) and _HEADER_FIELD.match(lines[end][:_LONGEST_LINE_CHARACTERS]):
+        end += 1
+    return end
+
+
 def _without_quotes(lines: Sequence[str]) -> list[str]:
-    kept: list[str] = []
+    return [lines[at] for at in _own_lines(lines)]
+
+
+def _own_lines(lines: Sequence[str]) -> list[int]:
+    kept: list[int] = []
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -106,7 +165,7 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
             at += size
             continue
         if not _QUOTED.match(line):
-            kept.append(line)
+            kept.append(at)
         at += 1
     return kept
 
@@ -147,7 +206,7 @@ def _first_filled(lines: Sequence[str], start: int) -> int | None:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    kept = [line for line in lines if not _DEVICE.match(line[:_LONGEST_LINE_CHARACTERS])]
+    kept = [line for line in lines if not is_device_line(line)]
     kept = _without_disclaimer(kept)
     first = next((at for at, line in enumerate(kept) if line.strip()), 0)
     # From the bottom of what may be a signature, so that the first closing words in reach are found.
@@ -193,16 +252,20 @@ def _postscript(lines: Sequence[str]) -> list[str]:
 
 
 def _without_disclaimer(lines: Sequence[str]) -> list[str]:
+    return [lines[at] for at in _not_disclaimer(lines)]
+
+
+def _not_disclaimer(lines: Sequence[str]) -> list[int]:
     """A disclaimer takes its paragraph with it, and what follows where it stands under other words."""
-    kept: list[str] = []
+    kept: list[int] = []
     skipping = False
-    for line in lines:
+    for at, line in enumerate(lines):
         if _DISCLAIMER.match(line[:_LONGEST_LINE_CHARACTERS]):
             skipping = True
         elif skipping and not line.strip():
             skipping = False
         if not skipping:
-            kept.append(line)
+            kept.append(at)
     return kept
 
 

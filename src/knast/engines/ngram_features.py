@@ -12,12 +12,27 @@ import numpy as np
 from knast.contacts.channels import OBSERVED, REPORTED
 from knast.engines.reading_cues import cues_of, negated, side_of_but
 from knast.engines.text_codes import Codes, Hashes, Ints, buckets, chained, codes_of, mixed, salt
-from knast.needs.reading import Unit
 
 # Bits of each block's table: 2**bits buckets.
 BLOCK_BITS: dict[str, int] = {"words": 18, "characters": 18, "cues": 17, "context": 16}
 _NEGATION_REACH = 4
 _TOLD = REPORTED | OBSERVED
+
+
+class Unit(NamedTuple):
+    """One line to read, with what stood around it.
+
+    Attributes:
+        text: The line, verbatim.
+        before: The line before it in the contact, whoever said it; empty at the start.
+        after: The line after it; empty at the end.
+        channel: The contact's channel.
+    """
+
+    text: str
+    before: str
+    after: str
+    channel: str
 
 
 class Counted(NamedTuple):

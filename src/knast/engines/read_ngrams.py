@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from knast.base.errors import Missing
 from knast.base.ids import digest
 from knast.base.text import Cut
-from knast.engines.ngram_features import BLOCK_BITS, Block, unit_blocks
+from knast.engines.ngram_features import BLOCK_BITS, Block, Unit, unit_blocks
 from knast.engines.span_cues import LIKELIHOOD_STEPS, best_windows, for_label, token_buckets
 from knast.engines.text_codes import Codes, Ints, codes_of
-from knast.needs.reading import LABELS, Finding, Focus, Outcome, Unit
+from knast.needs.reading import LABELS, Finding, Focus, Outcome, Passage
 
 VERSION = "ngrams-1"
 MODEL_FILE = "reader_ngrams.npz"
@@ -76,9 +76,21 @@ class NgramReader:
         self._model = model or packaged_model()
         self.name = f"{VERSION}-{self._model.fingerprint}"
 
-    def read(self, units: Sequence[Unit]) -> list[tuple[Finding, ...]]:
-        """Read units, each on its own; see ``needs.reading.Reader.read``."""
-        return [findings for batch in _batches(units) for findings in _read_batch(batch, model=self._model)]
+    def read(self, passages: Sequence[Passage]) -> list[list[tuple[Finding, ...]]]:
+        """Read contacts, each on its own; see ``needs.reading.Reader.read``."""
+        units = [unit for passage in passages for unit in wanted_units(passage)]
+        found = (findings for batch in unit_batches(units) for findings in _read_batch(batch, model=self._model))
+        return [[next(found) if line.wanted else () for line in passage.lines] for passage in passages]
+
+
+def wanted_units(passage: Passage) -> list[Unit]:
+    """The lines to read, each with the line before and after it."""
+    around = ["", *(line.text for line in passage.lines), ""]
+    return [
+        Unit(line.text, around[at], around[at + 2], passage.channel)
+        for at, line in enumerate(passage.lines)
+        if line.wanted
+    ]
 
 
 def packaged_model() -> NgramModel:
@@ -139,7 +151,8 @@ def token_likelihood(codes: Codes, label: Ints, *, model: NgramModel) -> Ints:
     return likelihood
 
 
-def _batches(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
+def unit_batches(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
+    """Units in runs that a machine's memory holds."""
     start = characters = 0
     for place, unit in enumerate(units):
         characters += len(unit.text) + len(unit.before) + len(unit.after)
@@ -152,9 +165,15 @@ def _batches(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
 
 def _read_batch(units: Sequence[Unit], *, model: NgramModel) -> list[tuple[Finding, ...]]:
     """The main finding of each unit, and those of other clauses that clearly say something else."""
-    main = _main_findings(units, model=model)
+    return with_other_clauses(units, _main_findings(units, model=model), model=model)
+
+
+def with_other_clauses(
+    units: Sequence[Unit], main: Sequence[Finding | None], *, model: NgramModel
+) -> list[tuple[Finding, ...]]:
+    """Each unit's main finding, and those of its other clauses that clearly have another outcome, in order of place."""
     pieces = [
-        (place, clause.start, Unit(units[place].text[clause.start : clause.end], "", "", units[place].channel, ""))
+        (place, clause.start, Unit(units[place].text[clause.start : clause.end], "", "", units[place].channel))
         for place, finding in enumerate(main)
         if finding
         for clause in clauses(units[place].text)
@@ -219,11 +238,11 @@ def spans(texts: Sequence[str], label: Ints, *, model: NgramModel) -> list[Cut]:
             continue
         begin = codes.at[codes.start[start[row]]] - codes.text_at[row]
         end = codes.at[codes.end[stop[row] - 1] - 1] + 1 - codes.text_at[row]
-        cuts.append(_stripped(text, Cut(int(begin), int(end))))
+        cuts.append(stripped(text, Cut(int(begin), int(end))))
     return cuts
 
 
-def _stripped(text: str, cut: Cut) -> Cut:
+def stripped(text: str, cut: Cut) -> Cut:
     """The cut without space and marks at its ends, where something is left; a mask keeps its brackets."""
     piece = text[cut.start : cut.end]
     bare = piece.strip(_AROUND)

@@ -9,6 +9,7 @@ from knast.base.text import normalise
 from knast.contacts.contact import Contact, RawContact, Speech
 from knast.contacts.language import language_of
 from knast.contacts.rejects import BadRow
+from knast.contacts.speakers import speech_in
 from knast.privacy.mask import Mask, Masker, masked_place
 
 LONGEST_TEXT_CHARACTERS = 2_000_000
@@ -113,7 +114,8 @@ def shape_of(text: str) -> str:
 
 def _whole_text(raw: RawContact) -> tuple[str, list[Speech]]:
     if not raw.turns:
-        return normalise(raw.text), []
+        text = normalise(raw.text)
+        return text, list(speech_in(text[:LONGEST_TEXT_CHARACTERS]))
     texts = [normalise(turn.text) for turn in raw.turns]
     places, start = [], 0
     for turn, text in zip(raw.turns, texts, strict=True):

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from knast.contacts.channels import Channel
 from knast.contacts.columns import channel_of, looks_like_name
-from knast.contacts.contact import RawContact, Role, Turn
+from knast.contacts.contact import RawContact, Turn
 from knast.contacts.machines import role_of
+from knast.contacts.marks import inline_marks, speaker_of
 from knast.contacts.rejects import Reject
+from knast.contacts.talk import roles_in_talk, roles_of
 from knast.contacts.times import iso_time
 from knast.sources.decode import LineTooLong, lines_of
 from knast.sources.options import Options
@@ -29,12 +31,6 @@ _SPEAKER = re.compile(
     r"\s{0,4}(?:\[?\(?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?)\]?\)?\s{1,4})?(?:[-–•]\s)?"
     r"(?P<name>[^\W\d_][^:\n<>\[\]()?!]{0,39}?)\s?(?:[\[(]\s?(?P<late>\d{1,2}:\d{2}(?::\d{2})?)\s?[\])])?\s?:\s+(?P<words>\S.*)",
     re.DOTALL,
-)
-_GREETING = re.compile(
-    r"du taler med|hvad kan jeg (?:hjælpe|gøre for)|hvordan kan jeg hjælpe|tak fordi du ringe|velkommen til|"
-    r"you(?:'re| are) (?:speaking|talking) (?:to|with)|how (?:can|may) i help|thank you for (?:calling|contacting)|"
-    r"thanks for (?:calling|contacting)|welcome to|my name is \w+,? how",
-    re.IGNORECASE,
 )
 DATE_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _NAME_WORDS = 4
@@ -73,7 +69,7 @@ def contact_of_speech(
 
     A date in the file's name is the contact's time.
     """
-    roles = roles_of(said)
+    roles = roles_of([(one.speaker, one.text) for one in said])
     named = [one.speaker for one in said if one.speaker]
     turns = tuple(Turn(roles[one.speaker] if named else "customer", one.text, one.start_s, one.end_s) for one in said)
     date = DATE_IN_NAME.search(path.stem)
@@ -114,34 +110,22 @@ def spoken_lines(lines: Sequence[str]) -> list[Said]:
     said: list[Said] = []
     for line in lines:
         match = _speaker_in(line)
-        if match is not None:
+        if match is not None and (not said or speaker_of(match["name"].strip(), clocked=bool(match["clock"]))):
             clock = match["clock"] or match["late"]
             said.append(Said(match["name"].strip(), match["words"].strip(), _seconds(clock) if clock else None))
         elif line.strip() and said:
             said[-1] = replace(said[-1], text=f"{said[-1].text}\n{line.strip()}")
         elif line.strip() and not line.startswith(("#", "WEBVTT")):
             return []
-    speakers = [one.speaker for one in said]
-    known = any(role_of(name) in {"customer", "agent"} for name in speakers)
-    return said if known and len(said) >= _FEWEST_TURNS else []
+    timed = sum(one.start_s is not None for one in said) >= _FEWEST_TURNS
+    roles = roles_in_talk([(one.speaker, one.text) for one in said], clocked=timed)
+    # Where turns also change inside lines, or a name is no speaker's, intake finds the turns in the text as it stands.
+    return said if all(one.speaker in roles and not _changes_speaker(one.text) for one in said) else []
 
 
-def roles_of(said: Sequence[Said]) -> dict[str, Role]:
-    """Who each speaker is: by the word for them, by their greeting, or as the other of two; else ``system``."""
-    speakers = list(dict.fromkeys(one.speaker for one in said))
-    roles: dict[str, Role] = {name: role for name in speakers if (role := role_of(name))}
-    unknown = [name for name in speakers if name and name not in roles]
-    if "agent" not in roles.values():
-        greets = next((one.speaker for one in said[:6] if one.speaker in unknown and _GREETING.search(one.text)), "")
-        if greets:
-            roles[greets] = "agent"
-            unknown.remove(greets)
-    present = set(roles.values())
-    if len(unknown) == 1 and "agent" in present and "customer" not in present:
-        roles[unknown[0]] = "customer"
-    elif len(unknown) == 1 and "customer" in present and "agent" not in present:
-        roles[unknown[0]] = "agent"
-    return {name: roles.get(name, "system") for name in speakers}
+def _changes_speaker(words: str) -> bool:
+    marks = (speaker_of(mark.name) for mark in inline_marks(words, 0, end=len(words)))
+    return ":" in words and any(one is not None and one.kind == "word" for one in marks)
 
 
 def _whole(path: Path) -> list[str] | Reject:

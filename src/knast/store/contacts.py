@@ -156,6 +156,25 @@ def some_contacts(connection: Connection, ids: Iterable[str]) -> dict[str, Conta
     return found
 
 
+def numbered_contacts(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, Contact]]:
+    """The contacts with these ids, with their numbers."""
+    found: dict[str, tuple[int, Contact]] = {}
+    for part in _parts(list(ids)):
+        rows = connection.execute(select(contacts).where(contacts.c.contact_id.in_(part)))
+        found.update({row.contact_id: (row.contact_no, contact_from_row(row)) for row in rows})
+    return found
+
+
+def readers_of(connection: Connection, numbers: Sequence[int]) -> dict[int, str | None]:
+    """The reader that read each of these contacts last; None where none has."""
+    query = select(contacts.c.contact_no, contacts.c.read_by)
+    found: dict[int, str | None] = {}
+    for at in range(0, len(numbers), _MOST_VALUES):
+        rows = connection.execute(query.where(contacts.c.contact_no.in_(numbers[at : at + _MOST_VALUES])))
+        found.update({row.contact_no: row.read_by for row in rows})
+    return found
+
+
 def contact_from_row(row: Row[Any]) -> Contact:
     """A contact as it stands in the table; its person and account are named by their numbers."""
     return Contact(

@@ -1,12 +1,18 @@
 """Keeping statements: a place in a contact's text, never a copy of its words."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
+from knast.contacts.contact import Contact
 from knast.needs.reading import Statement
 from knast.store.contacts import mark_read
 from knast.store.tables import statements
+
+_MOST_VALUES = 500
+_NO_PLACE: dict[str, Any] = {"need_id": None, "nearest_id": None, "place_score": None}
 
 
 def keep_reading(
@@ -18,6 +24,8 @@ def keep_reading(
 ) -> None:
     """Replace what was read out of some contacts, and note that they were read.
 
+    A statement that was there already keeps its place on the map.
+
     Args:
         connection: An open write transaction.
         found: For each contact number its statements.
@@ -25,10 +33,13 @@ def keep_reading(
         reader: Name and version of the reader.
     """
     numbers = list(found)
-    for at in range(0, len(numbers), 500):
-        connection.execute(delete(statements).where(statements.c.contact_no.in_(numbers[at : at + 500])))
+    places = _places(connection, numbers)
+    for part in _parts(numbers):
+        connection.execute(delete(statements).where(statements.c.contact_no.in_(part)))
     rows = [
         {
+            **_NO_PLACE,
+            **({} if statement.unsure else places.get(statement.statement_id, {})),
             "statement_id": statement.statement_id,
             "contact_no": number,
             "start": statement.start,
@@ -46,3 +57,49 @@ def keep_reading(
     if rows:
         connection.execute(statements.insert().prefix_with("OR REPLACE"), rows)
     mark_read(connection, had_to_contact, reader=reader)
+
+
+def _places(connection: Connection, numbers: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """Where the statements of some contacts stand on the map, by their ids."""
+    columns = [statements.c[name] for name in ("statement_id", *_NO_PLACE)]
+    found: dict[str, dict[str, Any]] = {}
+    for part in _parts(numbers):
+        query = select(*columns).where(statements.c.contact_no.in_(part), statements.c.place_score.is_not(None))
+        for row in connection.execute(query).mappings():
+            found[row["statement_id"]] = {name: row[name] for name in _NO_PLACE}
+    return found
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (numbers[at : at + _MOST_VALUES] for at in range(0, len(numbers), _MOST_VALUES))
+
+
+def statements_of(connection: Connection, contacts: Mapping[int, Contact]) -> dict[int, list[Statement]]:
+    """What was read out of some contacts, in order of place.
+
+    Args:
+        connection: An open connection.
+        contacts: The contacts by their numbers.
+    """
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for part in _parts(list(contacts)):
+        query = select(statements).where(statements.c.contact_no.in_(part))
+        for row in connection.execute(query.order_by(statements.c.start, statements.c.end)):
+            contact = contacts[row.contact_no]
+            found[row.contact_no].append(
+                Statement(
+                    statement_id=row.statement_id,
+                    contact_id=contact.contact_id,
+                    start=row.start,
+                    end=row.end,
+                    quote=contact.text[row.start : row.end],
+                    focus=row.focus,
+                    outcome=row.outcome,
+                    confidence=row.confidence,
+                    unsure=row.unsure,
+                    reported=row.reported,
+                    engine=row.engine,
+                    lang=contact.lang,
+                )
+            )
+    return found

@@ -128,6 +128,43 @@ guesses = Table(
     Column("lines", Text, nullable=False),
 )
 
+# What people said about lines of contacts, one row a statement; a line without one has a row of label none and no
+# length. `by` names the employee who said it.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("contact_no", Integer, ForeignKey("contacts.contact_no"), primary_key=True),
+    Column("line_start", Integer, primary_key=True),
+    Column("span_start", Integer, primary_key=True),
+    Column("line_end", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("label", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("engine", String, nullable=False),
+    Column("drawn", String, nullable=False),
+)
+
+# What each reader learned from all corrections together: weights of its last layer, no words.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("reader", String, primary_key=True),
+    Column("learned_from", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("layer", LargeBinary, nullable=False),
+)
+
+# What a language model answered, by a fingerprint of what it was asked: places and labels, no words. It is there so
+# that nothing is asked twice, and stays behind when a workspace is exported.
+model_answers = Table(
+    "model_answers",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("answer", Text, nullable=False),
+)
+
 ALL: tuple[Table, ...] = (
     settings,
     sources,
@@ -139,4 +176,6 @@ ALL: tuple[Table, ...] = (
     needs,
     statements,
     guesses,
+    corrections,
+    lessons,
 )
