@@ -15,7 +15,7 @@ from knast.engines.read_ngrams import model_from_bytes
 from knast.engines.small_transformer import SmallModel, small_model
 from knast.needs.reading import LABELS, Line, Passage
 from reader_model import LineReader
-from reader_ngrams import LEAST_SURE, confidence_knots
+from reader_ngrams import LEAST_SURE, confidence_knots, with_knots
 
 # The transformer is not asked about lines of which the n-grams are this sure.
 ENOUGH = 0.85
@@ -110,6 +110,7 @@ def finished(
     print(f"in two steps {_right(np.where(sure[:, None], plain, scores), gold):.3f}")
     knots = (confidence_knots(plain, gold), confidence_knots(scores, gold))
     write_heads(heads, reader, pieces=pieces, mixed=mixed, knots=knots)
+    with_knots(ngrams, knots[0])
 
 
 def _right(scores: Floats, gold: Ints) -> float:

@@ -4,11 +4,11 @@ import math
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from knast.needs.reading import LABELS
+from teacher import load
 
 WIDTH, INNER, HEADS, LAYERS, LONGEST = 384, 1536, 12, 6, 512
 _PARTS = {
@@ -98,8 +98,8 @@ class LineReader(nn.Module):
 def teacher_encoder(folder: Path, *, pieces: int) -> Encoder:
     """All-MiniLM-L6-v2 from its folder."""
     stored = {
-        name.replace("0.auto_model.", "").replace("bert.", ""): value.float()
-        for name, value in load_file(folder / "model.safetensors").items()
+        name.replace("0.auto_model.", "").replace("bert.", ""): torch.tensor(value)
+        for name, value in load(folder / "model.safetensors").items()
     }
     state = {
         "word.weight": stored["embeddings.word_embeddings.weight"],

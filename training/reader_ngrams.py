@@ -25,7 +25,7 @@ LABEL_C, SPAN_C = 0.3, 0.1
 # A span read alone earns its label too; it counts this much of a line.
 SPAN_WEIGHT = 0.4
 # Below this share of right ones a finding is left to a person; a clause's own finding must be this sure.
-LEAST_SURE, CLAUSE_SURE = 0.55, 0.85
+LEAST_SURE, CLAUSE_SURE = 0.55, 0.7
 # Margins are multiplied by this before the softmax, chosen by likelihood on lines kept back.
 SHARPNESS = 3.0
 _STEPS = 127

@@ -21,7 +21,7 @@ from knast.needs.reading import LABELS
 from reader_model import Encoder, LineReader, mean_vector, teacher_encoder
 
 TEACH_PASSES, TEACH_RATE, TEACH_PIECES = 3, 1.5e-4, 3_072
-TUNE_PASSES, TUNE_RATE, TUNE_PIECES = 4, 1.5e-4, 1_536
+TUNE_PIECES = 1_536
 HEAD_RATE, WORD_RATE = 5.0, 4.0
 # Shares of lines left out of a window, and of pieces hidden, so that the reader leans on no single one.
 DROPPED_LINES, HIDDEN_PIECES, UNTOLD_CHANNEL = 0.15, 0.03, 0.15
@@ -182,8 +182,8 @@ def tuned(
     pieces: WordPieces,
     seed: int,
     soft: Sequence[Floats] | None = None,
-    passes: int = TUNE_PASSES,
-    rate: float = TUNE_RATE,
+    passes: int,
+    rate: float,
 ) -> Iterator[LineReader]:
     """The reader after each pass over labelled contacts; with ``soft`` it learns from those logits too."""
     torch.manual_seed(seed)

@@ -31,7 +31,7 @@ class Teacher:
     """
 
     def __init__(self, folder: Path, *, cache: Path) -> None:
-        self.weights = _load(folder / "model.safetensors")
+        self.weights = load(folder / "model.safetensors")
         words = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
         self.number = {word: number for number, word in enumerate(words)}
         self.cache = cache
@@ -122,7 +122,12 @@ def stacked(vectors: dict[str, Floats], texts: Sequence[str]) -> Floats:
     return np.stack([vectors[text] for text in texts]).astype(np.float32)
 
 
-def _load(path: Path) -> dict[str, Floats]:
+def load(path: Path) -> dict[str, Floats]:
+    """The teacher's weights by name.
+
+    Raises:
+        ValueError: The file is not the one that training was made with.
+    """
     raw = path.read_bytes()
     if hashlib.sha256(raw).hexdigest() != SHA256:
         raise ValueError(f"{path} is not the teacher this training was made with")

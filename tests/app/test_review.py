@@ -15,12 +15,13 @@ from knast.app.review import (
     Following,
     Imported,
     Taught,
-    export_questions,
     forget_learning,
     import_answers,
     import_corrections,
     learn_from_corrections,
+    questions_to_ask,
 )
+from knast.app.review_sheet import write_questions
 from knast.app.workspace import Workspace, open_at
 from knast.base.words import words_in
 from knast.sources.read import Options
@@ -33,7 +34,7 @@ NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 def asked(house: Workspace, **options: Any) -> list[Line]:  # noqa: ANN401 - any option of the export
     target = BytesIO()
     given = {"sample": 200, "everything": False, "seed": 0, **options}
-    export_questions(house, form="jsonl", words=words_in("en"), target=target, **given)
+    write_questions(questions_to_ask(house, **given), form="jsonl", words=words_in("en"), target=target)
     return [json.loads(line) for line in target.getvalue().decode().splitlines()]
 
 

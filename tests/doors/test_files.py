@@ -108,3 +108,17 @@ def test_a_bad_line_is_rejected_with_its_number_and_the_rest_is_read(knast: Knas
     assert answer.code == 1
     assert "in.jsonl:2:" in answer.err
     assert {line["contact_id"] for line in written(tmp_path / "out.jsonl")} == {"1", "3"}
+
+
+def test_an_agents_words_in_running_text_place_no_contact_on_the_map(knast: Knast, tmp_path: Path) -> None:
+    marked = [f"Agent: Din faktura ligger klar nummer {n}.\nKunde: Bordet {n} er forsinket igen." for n in range(12)]
+    bare = [f"Bordet {n} er forsinket igen." for n in range(12)]
+    for name, said in (("marked", marked), ("bare", bare)):
+        source = tmp_path / f"{name}.jsonl"
+        source.write_text("".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(said)), "utf-8")
+        knast("map", "--unit", "contact", "--levels", "--input", source, "--output", tmp_path / f"{name}.out")
+    names = [
+        [(need["level"], need["name"]) for need in written(tmp_path / f"{name}.out.needs.jsonl")]
+        for name in ("marked", "bare")
+    ]
+    assert names[0] == names[1] != []

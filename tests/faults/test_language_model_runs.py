@@ -206,7 +206,7 @@ def test_every_statement_says_who_found_it(fake_model: FakeModel, tmp_path: Path
     house = house_with(tmp_path / "house", fake_model)
     summary = run_in(house, source("Skabet kom aldrig. Jeg kan ikke logge ind på min konto."))
     (said,) = statements(house).values()
-    assert [engine.split("-")[0] for _, _, engine in said] == ["llm", "ngrams"]
+    assert [engine.split("-")[0] for _, _, engine in said] == ["llm", "two"]
     assert summary.model is not None
     assert (summary.model.left, summary.model.repairs) == (1, 1)
 

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from knast.needs.reading import LABELS
 SIZE = 256
 MISSED, MET, NONE = LABELS.index("avoid.missed"), LABELS.index("achieve.met"), LABELS.index("none")
 CUES = {"forsinket": MISSED, "ødelagt": MISSED, "hurtigt": MET, "venligt": MET, "faktura": NONE, "adresse": NONE}
+NOBODY = np.zeros(500, np.bool_)
 FILLERS = "sofaen bordet lampen i går min jeres stadig meget sagen igen".split()
 
 
@@ -33,7 +35,7 @@ def lines(n: int, *, seed: int, words: tuple[str, ...] = tuple(CUES)) -> list[st
 def examples(said: list[str], labels: list[int], *, fair: bool = False, a_contact: int = 1) -> Examples:
     size = len(said)
     vectors = np.array([vector(line) for line in said])
-    return Examples(vectors, np.array(labels), np.arange(size) // a_contact, np.full(size, fair))
+    return Examples(vectors, np.array(labels), np.arange(size) // a_contact, np.full(size, fair), NOBODY[:size])
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_too_few_corrections_labels_or_contacts_teach_nothing(
 ) -> None:
     given = [labels[at % len(labels)] for at in range(size)]
     vectors = np.array([vector(line) for line in lines(size, seed=5)], np.float32).reshape(-1, SIZE)
-    told = Examples(vectors, np.array(given, np.int64), np.arange(size) // a_contact, np.zeros(size, np.bool_))
+    told = Examples(vectors, np.array(given, np.int64), np.arange(size) // a_contact, NOBODY[:size], NOBODY[:size])
     lesson = learn(told, shipped=shipped)
     assert (lesson.verdict, lesson.corrections, lesson.gain, lesson.layer) == ("too few", size, None, None)
 
@@ -110,6 +112,20 @@ def test_the_gain_is_measured_on_lines_drawn_at_random_where_there_are_enough(
     gain = learn(told, shipped=shipped).gain
     assert gain is not None
     assert (gain.lines, gain.fair) == (counted, counted == fair)
+
+
+def test_the_lines_that_a_language_model_labelled_are_counted_among_those_learned_from_and_those_judged_on(
+    shipped: Layer,
+) -> None:
+    said = lines(160, seed=7, words=(*CUES, "kløver"))
+    told = examples(said, judged(said, rng=np.random.default_rng(8)))
+    told.fair[:60] = True
+    by_model = np.arange(160) >= 50
+    lesson = learn(replace(told, by_model=by_model), shipped=shipped)
+    assert lesson.gain is not None
+    assert (lesson.corrections, lesson.by_model) == (160, 110)
+    assert (lesson.gain.lines, lesson.gain.by_model) == (60, 10)
+    assert learn(told, shipped=shipped).by_model == 0
 
 
 def test_the_same_corrections_teach_the_same(shipped: Layer) -> None:
@@ -136,7 +152,7 @@ def test_five_hundred_corrections_are_learned_in_seconds() -> None:
     layer = Layer((rng.normal(size=(768, 7)) / 10).astype(np.float32), np.zeros(7, np.float32))
     labels = (scores(vectors, layer) + rng.gumbel(size=(500, 7))).argmax(axis=1)
     began = time.process_time()
-    learn(Examples(vectors, labels, np.arange(500) // 2, np.zeros(500, np.bool_)), shipped=layer)
+    learn(Examples(vectors, labels, np.arange(500) // 2, NOBODY[:500], NOBODY[:500]), shipped=layer)
     assert time.process_time() - began < 20
 
 

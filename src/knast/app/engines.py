@@ -12,7 +12,7 @@ from knast.base.errors import WrongRequest
 from knast.engines.embed_hashed import HashedEncoder
 from knast.engines.llm_memory import Answers
 from knast.engines.read_cascade_llm import CascadeReader
-from knast.engines.teach_ngrams import TeachableNgrams
+from knast.engines.read_in_two_steps import TwoStepReader
 from knast.needs.encode import Encoder
 from knast.needs.learn import Teachable
 from knast.needs.reading import Reader
@@ -50,11 +50,18 @@ class Engines:
 @cache
 def default_engines() -> Engines:
     """The engines that ship with Knast and need no download."""
-    return Engines(PatternMasker(), TeachableNgrams(), HashedEncoder())
+    return Engines(PatternMasker(), TwoStepReader(), HashedEncoder())
+
+
+def learner_in(reader: Reader) -> Reader:
+    """The reader that corrections may train: a cascade's first, else the reader itself."""
+    return reader.first if isinstance(reader, CascadeReader) else reader
 
 
 def taught_reader(house: Workspace, reader: Reader) -> Reader:
     """The reader with what people taught it in this workspace; itself where that is nothing, or not in use."""
+    if isinstance(reader, CascadeReader):
+        return CascadeReader(taught_reader(house, reader.first), reader.second)
     if not isinstance(reader, Teachable):
         return reader
     with house.reading() as connection:
@@ -77,8 +84,9 @@ def engines_in(house: Workspace, *, reader: str | None = None) -> Engines:
     chosen = reader or settings.get("reader", "default")
     if chosen == "default":
         return default_engines()
-    first = taught_reader(house, default_engines().reader)
-    return _asking(chosen, first=first, settings=settings, answers=KeptAnswers(house))
+    return _asking(
+        chosen, fallback=taught_reader(house, default_engines().reader), settings=settings, answers=KeptAnswers(house)
+    )
 
 
 def engines_without_house(reader: str, *, masked: bool) -> Engines:
@@ -99,11 +107,12 @@ def engines_without_house(reader: str, *, masked: bool) -> Engines:
         raise WrongRequest(
             f"Contacts would be sent to {server.url} unmasked.", "Add --mask, or use a model on this machine."
         )
-    return _asking(reader, first=default_engines().reader, settings={}, answers=None)
+    return _asking(reader, fallback=default_engines().reader, settings={}, answers=None)
 
 
-def _asking(chosen: str, *, first: Reader, settings: Mapping[str, str], answers: Answers | None) -> Engines:
+def _asking(chosen: str, *, fallback: Reader, settings: Mapping[str, str], answers: Answers | None) -> Engines:
     server = needed_server(settings, environ=os.environ)
-    model = model_reader(server, settings=settings, fallback=first, answers=answers)
-    reader: Reader = CascadeReader(first, model) if chosen == "cascade" else model
+    model = model_reader(server, settings=settings, fallback=fallback, answers=answers)
+    # A cascade holds its first reader as it ships: what people taught it is put in when it reads, see taught_reader.
+    reader: Reader = CascadeReader(default_engines().reader, model) if chosen == "cascade" else model
     return replace(default_engines(), reader=reader, model=model, contacts_at_once=_CONTACTS_A_PART_ASKED)

@@ -13,6 +13,7 @@ from knast.base.text import json_line, safe_characters
 from knast.contacts.contact import Contact, RawContact, Speech
 from knast.contacts.language import language_of
 from knast.contacts.rejects import Reject
+from knast.contacts.speakers import speech_in
 from knast.needs.build import Row, draw
 from knast.needs.encode import Around
 from knast.needs.need_map import NeedMap
@@ -172,7 +173,7 @@ def _as_given(raw: RawContact) -> Contact:
         person=raw.person,
         account=raw.account,
         segments=raw.segments,
-        speech=tuple(places),
+        speech=tuple(places) or speech_in(text),
         author=raw.author,
         identities=(),
         attributes=raw.attributes,

@@ -60,9 +60,9 @@ def forget(house: Workspace, *, for_good: bool) -> None:
         write_setting(connection, name=LEARNING, value="off" if for_good else "")
 
 
-def _told(one: Correction) -> tuple[str, int, int, str, str]:
+def _told(one: Correction) -> tuple[str, int, int, str, str, bool]:
     """What of a correction the reader learns from."""
-    return one.contact_id, one.line.start, one.line.end, one.label, one.drawn
+    return one.contact_id, one.line.start, one.line.end, one.label, one.drawn, one.by_model
 
 
 def _examples(house: Workspace, reader: Teachable, *, said: Sequence[tuple[int, Correction]]) -> Examples:
@@ -84,6 +84,7 @@ def _examples(house: Workspace, reader: Teachable, *, said: Sequence[tuple[int, 
         labels=np.array([LABELS.index(one.label) for _, one in told], np.int64),
         contacts=np.array([number for number, _ in told], np.int64),
         fair=np.array([one.drawn == "random" for _, one in told], np.bool_),
+        by_model=np.array([one.by_model for _, one in told], np.bool_),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 from sqlalchemy import Connection
 
-from knast.app.engines import CONTACTS_A_PART, Engines, taught_reader
+from knast.app.engines import CONTACTS_A_PART, Engines, learner_in, taught_reader
 from knast.app.learning import learn_again
 from knast.app.progress import Progress, Silent
 from knast.app.tables import intake_from_table, intake_to_table
@@ -96,7 +96,7 @@ def run(
         done = [take_in(house, path, engines=engines, options=options, now=now, progress=watcher) for path in paths]
         watcher.end()
         # A newer reader has learned nothing yet from what people said to the last one.
-        learn_again(house, engines.reader, now=now, progress=watcher)
+        learn_again(house, learner_in(engines.reader), now=now, progress=watcher)
         read = read_unread(house, engines=engines, progress=watcher)
         changed = bring_map_up_to_date(house, engines=engines, progress=watcher)
         house.parts.remove("")

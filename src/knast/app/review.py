@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -15,14 +15,12 @@ from knast.app.learning import forget, learn_again
 from knast.app.pipeline import bring_map_up_to_date, keep_found, read_unread
 from knast.app.progress import Progress
 from knast.app.review_answers import read_answers
-from knast.app.review_sheet import write_questions
 from knast.app.workspace import Workspace
 from knast.base.text import Cut
-from knast.base.words import Words
 from knast.contacts.contact import Contact
 from knast.evidence.answers import unguarded
 from knast.evidence.questions import Question, choose, questions_of
-from knast.evidence.review import Answer, Correction, Refusal, correction_from, join_answers
+from knast.evidence.review import Answer, Correction, Reason, Refusal, correction_from, join_answers
 from knast.needs.learn import Lesson
 from knast.needs.reading import Reader, Statement
 from knast.store.contacts import each_contact, numbered_contacts, readers_of
@@ -39,7 +37,7 @@ class Imported:
     """What became of a file with corrections.
 
     Attributes:
-        kept: Lines that are said otherwise than before.
+        kept: Lines that are said otherwise than before, or now by a person where a language model said the same.
         same: Lines of which this was known already.
         left: Rows that nobody has filled in.
         refused: Rows that cannot be used, by row.
@@ -83,47 +81,34 @@ class Following:
     progress: Progress
 
 
-def export_questions(
-    house: Workspace,
-    *,
-    sample: int,
-    everything: bool,
-    seed: int,
-    form: str,
-    words: Words,
-    target: BinaryIO,
-) -> Sequence[Question]:
-    """Write the lines to correct: those that are unsure, then a random sample of all; or every line.
+def questions_to_ask(
+    house: Workspace, *, sample: int, everything: bool, seed: int, of_model: bool = False
+) -> list[Question]:
+    """The lines to correct: those that are unsure, then a random sample of all; or every line.
+
+    Lines that a person has corrected are left out; what a language model said of a line, a person may be asked again.
 
     Args:
         house: The workspace.
         sample: How many lines to draw at random.
         everything: Write every customer's line instead, in order.
         seed: Of the sample.
-        form: ``csv``, ``xlsx`` or ``jsonl``.
-        words: The language of headings and labels.
-        target: Where the bytes go.
-
-    Returns:
-        The lines.
+        of_model: A language model is asked, so lines that one has answered before are left out too.
     """
     with house.reading() as connection:
-        asked = _questions(connection, everything=everything)
-        chosen = list(asked) if everything else choose(asked, sample=sample, seed=seed)
-    write_questions(chosen, form=form, words=words, target=target)
-    return chosen
+        asked = _questions(connection, everything=everything, of_model=of_model)
+        return list(asked) if everything else choose(asked, sample=sample, seed=seed)
 
 
-def _questions(connection: Connection, *, everything: bool) -> Iterator[Question]:
+def _questions(connection: Connection, *, everything: bool, of_model: bool) -> Iterator[Question]:
     """The lines of every contact that was read and is no near-copy of another."""
     read = select(contacts).where(contacts.c.read_by.is_not(None), ~contacts.c.near_copy)
     for batch in _batches(each_contact(connection, read.order_by(contacts.c.contact_no))):
         found = statements_of(connection, dict(batch))
         said = corrections_of(connection, [number for number, _ in batch])
         for number, contact in batch:
-            yield from questions_of(
-                contact, found.get(number, ()), corrections=said.get(number, ()), everything=everything
-            )
+            done = [one for one in said.get(number, ()) if of_model or not one.by_model]
+            yield from questions_of(contact, found.get(number, ()), corrections=done, everything=everything)
 
 
 def import_answers(house: Workspace, path: Path, *, by: str, now: datetime) -> Imported:
@@ -182,13 +167,17 @@ def _take_in(connection: Connection, answers: Mapping[str, list[Answer]], *, don
         checked, refused = _checked(mine[number], contact=contact, found=found.get(number, ()), old=old)
         joined, clashing = join_answers(checked)
         done.refused += [*refused, *clashing]
-        new = [one for one in joined if not ((was := old.get(one.line)) and one.says_the_same(was))]
+        new = [one for one in joined if _is_news(one, was=old.get(one.line))]
         done.kept += len(new)
         done.same += len(joined) - len(new)
         if new:
             fresh[number] = [replace(one, at=one.at or moment) for one in new]
     keep_corrections(connection, fresh)
     _apply(connection, {number: contacts_met[number] for number in fresh}, found=found)
+
+
+def _is_news(one: Correction, *, was: Correction | None) -> bool:
+    return was is None or one.stands_above(was) or not one.says_the_same(was)
 
 
 def _checked(
@@ -202,12 +191,24 @@ def _checked(
             refused.append(said)
             continue
         was = old.get(said.line)
-        if was and said.at and said.at < was.at and not said.says_the_same(was):
-            refused.append(Refusal(answer.row, "older"))
+        reason = _outdone(said, was=was, standing=old.values())
+        if reason:
+            refused.append(Refusal(answer.row, reason))
             continue
         # Why a line was drawn is remembered: what was a fair draw once stays one.
         checked.append((answer.row, replace(said, drawn=said.drawn or (was.drawn if was else ""))))
     return checked, refused
+
+
+def _outdone(said: Correction, *, was: Correction | None, standing: Iterable[Correction]) -> Reason | None:
+    """Why what stands already is not replaced; None where it is, or says the same."""
+    if was and said.says_the_same(was):
+        return None
+    if any(
+        one.stands_above(said) and one.line.start < said.line.end and one.line.end > said.line.start for one in standing
+    ):
+        return "person"
+    return "older" if was and said.at and said.at < was.at and not said.stands_above(was) else None
 
 
 def _apply(connection: Connection, changed: Mapping[int, Contact], *, found: Mapping[int, Sequence[Statement]]) -> None:

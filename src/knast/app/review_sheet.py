@@ -57,7 +57,7 @@ def label_words(words: Words) -> dict[str, str]:
 
 
 def write_questions(questions: Sequence[Question], *, form: str, words: Words, target: BinaryIO) -> None:
-    """Write the lines that a person is asked about, with empty cells for the answers.
+    """Write the lines that a person is asked about, with cells for the answers: empty, or as a language model answers.
 
     Args:
         questions: The lines, in order.
@@ -91,17 +91,18 @@ def _cells(one: Question) -> dict[str, Any]:
         "machine_quote": one.quote,
         "confidence": one.confidence,
         "engine": one.engine,
-        "label": "",
-        "quote": "",
-        "by": "",
+        "label": one.answer,
+        "quote": one.answer_quote,
+        "by": one.by,
     }
 
 
 def _for_people(cells: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     said = dict(zip([*LABELS, "right"], label_words(words), strict=True))
     labels = TOGETHER.join(said[label] for label in cells["machine_label"].split(TOGETHER))
+    answer = said.get(cells["label"], "")
     drawn = {"unsure": words.gettext("unsure"), "random": words.gettext("random")}.get(cells["drawn"])
-    return {**cells, "machine_label": labels, "drawn": drawn}
+    return {**cells, "machine_label": labels, "label": answer, "drawn": drawn}
 
 
 def _write_csv(rows: Iterable[Mapping[str, Any]], *, words: Words, target: BinaryIO) -> None:

@@ -15,16 +15,18 @@ from knast.app.review import (
     Following,
     Imported,
     Taught,
-    export_questions,
     forget_learning,
     import_corrections,
     learn_from_corrections,
+    questions_to_ask,
 )
-from knast.app.review_sheet import FORMS
+from knast.app.review_by_model import Labelled, answer_by_model, model_in
+from knast.app.review_sheet import FORMS, write_questions
 from knast.app.workspace import Workspace
 from knast.base.errors import EXIT_REJECTS, WrongRequest
 from knast.base.words import Words
 from knast.cli.frame import Frame, framed
+from knast.cli.model import model_line
 from knast.cli.progress import watcher
 from knast.evidence.questions import Question
 from knast.evidence.review import Refusal
@@ -57,8 +59,15 @@ def review() -> None:
 )
 @click.option("--all", "everything", is_flag=True, help="Every line of a customer's, in order, instead.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number, another sample.")
+@click.option(
+    "--by",
+    type=click.Choice(("person", "model")),
+    default="person",
+    show_default=True,
+    help="Who fills them in: you, or the language model that is set, for you to look through.",
+)
 @framed
-def export(frame: Frame, *, file: Path, sample: int, everything: bool, seed: int) -> None:
+def export(frame: Frame, *, file: Path, sample: int, everything: bool, seed: int, by: str) -> None:
     """Write the lines to correct: those the reader is unsure of, then a fair sample of all.
 
     FILE ends in .xlsx, .csv or .jsonl. Fill in label (and quote, where the machine's is wrong), then import the file.
@@ -67,18 +76,50 @@ def export(frame: Frame, *, file: Path, sample: int, everything: bool, seed: int
     form = _form(file)
     house = frame.house()
     words = frame.words(house.settings())
-    try:
-        with file.open("wb") as target:
-            asked = export_questions(
-                house, sample=sample, everything=everything, seed=seed, form=form, words=words, target=target
-            )
-    except OSError as problem:
-        raise WrongRequest(f"{file} cannot be written ({problem.strerror}).", "Name another file.") from problem
+    model = model_in(house) if by == "model" else None
+    asked = questions_to_ask(house, sample=sample, everything=everything, seed=seed, of_model=model is not None)
+    done = answer_by_model(house, asked, model=model, progress=watcher(frame, words)) if model else None
+    _write(done.questions if done else asked, file=file, form=form, words=words)
     if frame.as_json:
         why = Counter(one.drawn for one in asked)
-        frame.answer({"file": str(file), "lines": len(asked), "unsure": why["unsure"], "random": why["random"]})
+        counts = {"file": str(file), "lines": len(asked), "unsure": why["unsure"], "random": why["random"]}
+        frame.answer({**counts, "answered": done.answered, "by": done.by} if done else counts)
     else:
         frame.aside.print(exported_words(asked, file=file, everything=everything, words=words))
+    if done:
+        _show_answered(frame, done, words=words)
+
+
+def _show_answered(frame: Frame, done: Labelled, *, words: Words) -> None:
+    """What a language model did.
+
+    Raises:
+        KnastError: It stopped before the end; the file is written.
+    """
+    if not frame.as_json:
+        frame.aside.print(answered_words(done, words=words))
+        frame.aside.print(model_line(done.tally, words=words))
+    if done.cause:
+        left = done.lines - done.answered
+        raise type(done.cause)(f"{done.cause.message} {left} of {done.lines} lines are left empty.", done.cause.hint)
+
+
+def _write(questions: Sequence[Question], *, file: Path, form: str, words: Words) -> None:
+    try:
+        with file.open("wb") as target:
+            write_questions(questions, form=form, words=words, target=target)
+    except OSError as problem:
+        raise WrongRequest(f"{file} cannot be written ({problem.strerror}).", "Name another file.") from problem
+
+
+def answered_words(done: Labelled, *, words: Words) -> str:
+    """How many lines a language model has filled in, in one line."""
+    return words.gettext(
+        "The language model has filled in {answered} of {lines} lines. Look them through; put your name under by where "
+        "you change one.",
+        answered=words.number(done.answered),
+        lines=words.number(done.lines),
+    )
 
 
 def _form(file: Path) -> str:
@@ -186,6 +227,7 @@ def refusal_words(one: Refusal, *, words: Words) -> str:
         "changed": words.gettext("The machine says something else by now: write the label instead of ok."),
         "time": words.gettext("The time cannot be read: write it as 2026-03-31T09:30."),
         "older": words.gettext("A newer correction of this line stands."),
+        "person": words.gettext("A person’s correction of this line stands above the language model’s."),
         "double": words.gettext("The same answer stands in row {other}.", other=one.other),
         "conflict": words.gettext("Row {other} says something else about this line.", other=one.other),
     }
@@ -230,16 +272,16 @@ def lesson_lines(lesson: Lesson, *, words: Words) -> list[str]:
             "It is not used: labels and lines agree hardly better than chance. Are the labels right?"
         ),
     }
-    return [*_gain_lines(lesson.gain, corrections=lesson.corrections, words=words), verdict.get(lesson.verdict, "")]
+    return [*_gain_lines(lesson.gain, lesson=lesson, words=words), verdict.get(lesson.verdict, "")]
 
 
-def _gain_lines(gain: Gain, *, corrections: int, words: Words) -> list[str]:
+def _gain_lines(gain: Gain, *, lesson: Lesson, words: Words) -> list[str]:
     points = [words.number(100 * value, decimals=1) for value in (gain.after - gain.before, gain.low, gain.high)]
     kappas = [words.number(value, decimals=2) for value in (gain.kappa_before, gain.kappa_after)]
     said = words.gettext(
         "Learned from {n} corrected lines. Lines held back are read right {before} before, {after} after: "
         "{gain} points (90% interval {low} to {high}); kappa {kappa_before}, {kappa_after}.",
-        n=words.number(corrections),
+        n=words.number(lesson.corrections),
         before=words.percent(gain.before, decimals=1),
         after=words.percent(gain.after, decimals=1),
         gain=points[0],
@@ -256,7 +298,22 @@ def _gain_lines(gain: Gain, *, corrections: int, words: Words) -> list[str]:
             "unsure lines are not like the others.",
             least=FEWEST_FAIR,
         )
-    return [said, fair]
+    return [said, fair, *_whose_lines(gain, lesson=lesson, words=words)]
+
+
+def _whose_lines(gain: Gain, *, lesson: Lesson, words: Words) -> list[str]:
+    """How many of the corrections are a language model's, where any is."""
+    if not lesson.by_model:
+        return []
+    said = words.gettext(
+        "Of the corrected lines, people labelled {people} and a language model {model}; of those measured on, {judges} "
+        "and {judged}.",
+        people=words.number(lesson.corrections - lesson.by_model),
+        model=words.number(lesson.by_model),
+        judges=words.number(gain.lines - gain.by_model),
+        judged=words.number(gain.by_model),
+    )
+    return [said]
 
 
 def taught_document(taught: Taught) -> dict[str, Any]:
@@ -268,6 +325,8 @@ def taught_document(taught: Taught) -> dict[str, Any]:
             "verdict": lesson.verdict,
             "used": lesson.layer is not None,
             "corrections": lesson.corrections,
+            "by_person": lesson.corrections - lesson.by_model,
+            "by_model": lesson.by_model,
             "reach": lesson.reach,
             "gain": asdict(lesson.gain) if lesson.gain else None,
         }

@@ -18,7 +18,7 @@ class CascadeReader:
     """
 
     def __init__(self, first: Reader, second: Reader) -> None:
-        self._first, self._second = first, second
+        self.first, self.second = first, second
         self.name = f"cascade-{first.name}-{second.name}"
 
     def read(self, passages: Sequence[Passage]) -> list[list[Spans]]:
@@ -27,12 +27,12 @@ class CascadeReader:
         Raises:
             ReadingStopped: The budget is spent or the server is gone.
         """
-        quick = [[named(found, self._first.name) for found in lines] for lines in self._first.read(passages)]
+        quick = [[named(found, self.first.name) for found in lines] for lines in self.first.read(passages)]
         doubtful = [at for at, lines in enumerate(quick) if any(map(_unsure, lines))]
         if not doubtful:
             return quick
         try:
-            slow = self._second.read([passages[at] for at in doubtful])
+            slow = self.second.read([passages[at] for at in doubtful])
         except ReadingStopped as stop:
             known = self._joined(quick, dict(zip(doubtful, stop.findings, strict=False)))
             raise ReadingStopped(known[: doubtful[len(stop.findings)]], cause=stop.cause) from stop
@@ -41,7 +41,7 @@ class CascadeReader:
     def _joined(self, quick: Sequence[list[Spans]], slow: dict[int, list[Spans]]) -> list[list[Spans]]:
         return [
             [
-                named(second, self._second.name) if _unsure(first) else first
+                named(second, self.second.name) if _unsure(first) else first
                 for first, second in zip(lines, slow.get(at, lines), strict=True)
             ]
             for at, lines in enumerate(quick)

@@ -43,6 +43,20 @@ class _Gathered:
     cause: KnastError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a language model itself says of contacts, with no other reader in its place.
+
+    Attributes:
+        lines: For each contact, for each of its lines in order, the findings; None where the line is not wanted or the
+            model gave no usable answer.
+        cause: Why it stopped before the end; None where it did not.
+    """
+
+    lines: Sequence[Sequence[Spans | None]]
+    cause: KnastError | None
+
+
 class LlmReader:
     """Reads contacts with a language model; see ``needs.reading.Reader``.
 
@@ -87,11 +101,7 @@ class LlmReader:
             ReadingStopped: The budget is spent or the server is gone.
         """
         cut = [pieces_of(passage, asker=self.name) for passage in passages]
-        wanted = {piece.key: piece for pieces in cut for piece in pieces}
-        gathered = _Gathered(self._from_memory(wanted))
-        fresh = [piece for key, piece in wanted.items() if key not in gathered.verdicts]
-        if fresh:
-            self._ask(fresh, gathered=gathered)
+        gathered = self._gathered(cut)
         known = gathered.verdicts
         whole = next((at for at, pieces in enumerate(cut) if any(one.key not in known for one in pieces)), len(cut))
         answered = [_by_place(pieces, known=known) for pieces in cut[:whole]]
@@ -99,6 +109,25 @@ class LlmReader:
         if gathered.cause and whole < len(passages):
             raise ReadingStopped(found, cause=gathered.cause)
         return found
+
+    def own_answers(self, passages: Sequence[Passage]) -> Answered:
+        """What the model itself says of contacts, each on its own; what it does not answer is left open."""
+        cut = [pieces_of(passage, asker=self.name) for passage in passages]
+        gathered = self._gathered(cut)
+        lines: list[list[Spans | None]] = []
+        for passage, pieces in zip(passages, cut, strict=True):
+            said = _by_place([one for one in pieces if one.key in gathered.verdicts], known=gathered.verdicts)
+            lines.append([said.get(place) for place in range(len(passage.lines))])
+        return Answered(lines, gathered.cause)
+
+    def _gathered(self, cut: Sequence[Sequence[Piece]]) -> _Gathered:
+        """The verdicts on all pieces, from memory where they are known and else from the model."""
+        wanted = {piece.key: piece for pieces in cut for piece in pieces}
+        gathered = _Gathered(self._from_memory(wanted))
+        fresh = [piece for key, piece in wanted.items() if key not in gathered.verdicts]
+        if fresh:
+            self._ask(fresh, gathered=gathered)
+        return gathered
 
     def _from_memory(self, wanted: Mapping[str, Piece]) -> dict[str, Verdict]:
         kept = self._answers.get(list(wanted))

@@ -9,6 +9,8 @@ from knast.engines.word_pieces import CUSTOMER, NOTE, OBSERVATION, OTHER, START,
 LONGEST_WINDOW = 128
 LONGEST_LINE = 120
 LONGEST_CONTEXT = 16
+# A longer line says enough by itself.
+LONGEST_WITH_CONTEXT = 12
 OUTSIDE = -1
 
 
@@ -69,5 +71,7 @@ def windows(
 
 
 def _context(cut: Sequence[Pieces], *, at: int, speaker: Sequence[int]) -> list[int]:
-    """The end of the line before, with who said it."""
-    return [speaker[at - 1], *cut[at - 1].number[-LONGEST_CONTEXT:]] if at else []
+    """The end of the line before a short line, with who said it."""
+    if at == 0 or len(cut[at].number) > LONGEST_WITH_CONTEXT:
+        return []
+    return [speaker[at - 1], *cut[at - 1].number[-LONGEST_CONTEXT:]]

@@ -28,6 +28,9 @@ class Question(NamedTuple):
         engine: What read it; empty without a statement.
         unsure: Whether a statement of it is unsure.
         drawn: Why the person is asked.
+        answer: The label that a language model gives; empty where it was not asked or has no answer.
+        answer_quote: The words it gives it for.
+        by: Its name; empty without an answer.
     """
 
     contact_id: str
@@ -41,6 +44,9 @@ class Question(NamedTuple):
     engine: str
     unsure: bool
     drawn: Drawn = ""
+    answer: str = ""
+    answer_quote: str = ""
+    by: str = ""
 
 
 def questions_of(
@@ -51,8 +57,8 @@ def questions_of(
     Args:
         contact: The contact.
         found: Its statements.
-        corrections: What people have said about it.
-        everything: Also lines that people have corrected, and those that only greet or thank.
+        corrections: What stands corrected in it.
+        everything: Also lines that are corrected, and those that only greet or thank.
     """
     lines = lines_of(contact)
     around = ["", *(_shown(line) for _, line in lines), ""]

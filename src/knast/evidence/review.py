@@ -1,6 +1,7 @@
 """People's corrections: the lines they are asked about, whether an answer can be used, and what it does to a contact.
 
 A correction says what one line of a contact holds: nothing, or one or more statements. It stands above every reader.
+A language model may answer in a person's place; a person's answer stands above it.
 """
 
 from collections import defaultdict
@@ -31,10 +32,15 @@ Reason = Literal[
     "changed",
     "time",
     "older",
+    "person",
     "double",
     "conflict",
 ]
 PERSON = "person:"
+# How the name of a language model begins that gave an answer; see engines.read_llm.
+MODEL = "llm-"
+# What a model's label is taken for when it comes back from a sheet, as where a model does not say how sure it is.
+MODELS_CONFIDENCE = 0.7
 # Several statements of one line, in one cell.
 TOGETHER = " + "
 # A cell of a spreadsheet holds 32,767 characters: of longer texts this much is compared.
@@ -93,7 +99,7 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person said about one line.
+    """What a person, or a language model in a person's place, said about one line.
 
     Attributes:
         contact_id: The contact.
@@ -102,7 +108,7 @@ class Correction:
         by: Who said it.
         at: When, ISO 8601.
         engine: What had read the line before.
-        drawn: Why the person was asked about it.
+        drawn: Why it was asked about.
     """
 
     contact_id: str
@@ -118,6 +124,15 @@ class Correction:
         """The one label of the line: missed before open before met, then the first; ``none`` without a statement."""
         labels = [label for _, label in self.spans]
         return min(labels, key=lambda label: _OUTCOMES_IN_ORDER.index(label.split(".")[1]), default="none")
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a language model said it."""
+        return self.by.startswith(MODEL)
+
+    def stands_above(self, other: "Correction") -> bool:
+        """Whether this is a person's and the other a language model's."""
+        return other.by_model and not self.by_model
 
     def says_the_same(self, other: "Correction") -> bool:
         """Whether both say the same of the same line, whoever says it."""
@@ -211,15 +226,16 @@ def _plain(words: str) -> str:
 def join_answers(checked: Sequence[tuple[int, Correction]]) -> tuple[list[Correction], list[Refusal]]:
     """One correction a line: rows about one line are put together where they can all be true.
 
-    The same answer twice is refused the second time. Where two rows contradict one another, nobody can tell which is
-    meant, so all rows of that line are refused.
+    Where a person answers, a language model's rows of that line are refused. The same answer twice is refused the
+    second time. Where two rows contradict one another, nobody can tell which is meant, so all rows of that line are
+    refused.
 
     Args:
         checked: Row numbers and what they say, in the order of the file.
     """
     by_line: dict[tuple[str, Cut], list[tuple[int, Correction]]] = defaultdict(list)
-    refused: list[Refusal] = []
-    for row, one in checked:
+    kept, refused = _persons_first(checked)
+    for row, one in kept:
         several = by_line[one.contact_id, one.line]
         twin = next((at for at, other in several if other.says_the_same(one)), 0)
         if twin:
@@ -238,6 +254,16 @@ def join_answers(checked: Sequence[tuple[int, Correction]]) -> tuple[list[Correc
     return joined, sorted(refused)
 
 
+def _persons_first(
+    checked: Sequence[tuple[int, Correction]],
+) -> tuple[list[tuple[int, Correction]], list[Refusal]]:
+    """The rows without those of a model's about lines of which a person says something."""
+    persons = {(one.contact_id, one.line) for _, one in checked if not one.by_model}
+    outdone = [one.by_model and (one.contact_id, one.line) in persons for _, one in checked]
+    kept = [said for said, out in zip(checked, outdone, strict=True) if not out]
+    return kept, [Refusal(row, "person") for (row, _), out in zip(checked, outdone, strict=True) if out]
+
+
 def corrected(contact: Contact, found: Sequence[Statement], *, corrections: Sequence[Correction]) -> list[Statement]:
     """A contact's statements with what people said of its lines in the place of what machines said.
 
@@ -247,15 +273,16 @@ def corrected(contact: Contact, found: Sequence[Statement], *, corrections: Sequ
         corrections: What people said about lines of this contact.
 
     Returns:
-        Statements in order of place. Those of people are sure, and their engine is ``person:`` and a name.
+        Statements in order of place. Those of people are sure, and their engine is ``person:`` and a name; those of
+        a language model carry its name and ``MODELS_CONFIDENCE``.
     """
     lines = [one.line for one in corrections]
     kept = [one for one in found if not any(one.start < line.end and one.end > line.start for line in lines)]
-    said = [_statement(contact, span, label=label, by=one.by) for one in corrections for span, label in one.spans]
+    said = [_statement(contact, span, label=label, said=one) for one in corrections for span, label in one.spans]
     return sorted([*kept, *said], key=lambda one: (one.start, one.end))
 
 
-def _statement(contact: Contact, span: Cut, *, label: str, by: str) -> Statement:
+def _statement(contact: Contact, span: Cut, *, label: str, said: Correction) -> Statement:
     focus, outcome = label.split(".")
     return Statement(
         statement_id="s-" + digest(contact.contact_id, str(span.start), str(span.end), focus, outcome),
@@ -265,9 +292,9 @@ def _statement(contact: Contact, span: Cut, *, label: str, by: str) -> Statement
         quote=contact.text[span.start : span.end],
         focus=cast("Focus", focus),
         outcome=cast("Outcome", outcome),
-        confidence=1.0,
+        confidence=MODELS_CONFIDENCE if said.by_model else 1.0,
         unsure=False,
         reported=contact.channel in REPORTED,
-        engine=PERSON + by,
+        engine=said.by if said.by_model else PERSON + said.by,
         lang=contact.lang,
     )

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Two readings of the same lines, judged by people's labels.
+    """Two readings of the same lines, judged by the labels of their corrections.
 
     Attributes:
         lines: How many lines.
@@ -27,6 +27,7 @@ class Gain:
         high: Its upper end.
         kappa_before: Cohen's kappa over seven labels before.
         kappa_after: The same after.
+        by_model: How many of the lines a language model labelled; the others a person.
     """
 
     lines: int
@@ -37,6 +38,7 @@ class Gain:
     high: float
     kappa_before: float
     kappa_after: float
+    by_model: int = 0
 
 
 def gain_of(truth: Ints, *, before: Ints, after: Ints, groups: Ints, fair: bool, rng: np.random.Generator) -> Gain:

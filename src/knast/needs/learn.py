@@ -5,7 +5,7 @@ that it was not fitted to.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -67,19 +67,21 @@ class Teachable(Reader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Lines with the labels that people gave them.
+    """Lines with the labels that people, or a language model in their place, gave them.
 
     Attributes:
         vectors: ``(n, d)``.
         labels: ``(n,)`` numbers of labels.
         contacts: ``(n,)`` numbers of the contacts they stand in: lines of one contact are held back together.
         fair: ``(n,)`` whether the line was drawn at random from all lines.
+        by_model: ``(n,)`` whether a language model gave the label.
     """
 
     vectors: Vectors
     labels: Ints
     contacts: Ints
     fair: NDArray[np.bool_]
+    by_model: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Lesson:
         gain: What it changes on lines held back; None where there are too few to tell.
         reach: How far scores may move, chosen by cross-validation; 0 where nothing was fitted.
         layer: The fitted layer; None unless it is used.
+        by_model: How many of the lines a language model labelled; the others a person.
     """
 
     verdict: Verdict
@@ -99,6 +102,7 @@ class Lesson:
     gain: Gain | None = None
     reach: float = 0.0
     layer: Layer | None = None
+    by_model: int = 0
 
 
 def own_name(name: str, layer: Layer) -> str:
@@ -117,6 +121,11 @@ def learn(examples: Examples, *, shipped: Layer, seed: int = 0) -> Lesson:
         shipped: The layer of the reader as it ships.
         seed: Of the folds and the bootstrap.
     """
+    lesson = _lesson(examples, shipped=shipped, seed=seed)
+    return replace(lesson, by_model=int(examples.by_model.sum()))
+
+
+def _lesson(examples: Examples, *, shipped: Layer, seed: int) -> Lesson:
     size = len(examples.labels)
     rng = np.random.default_rng(seed)
     if size < FEWEST_CORRECTIONS or min(len(np.unique(examples.labels)), len(np.unique(examples.contacts))) < 2:  # noqa: PLR2004 - one label or one contact cannot be compared with anything
@@ -137,6 +146,7 @@ def learn(examples: Examples, *, shipped: Layer, seed: int = 0) -> Lesson:
         fair=enough,
         rng=rng,
     )
+    gain = replace(gain, by_model=int(examples.by_model[judged].sum()))
     reach = choose_reach(examples, shipped=shipped, rng=rng)
     if gain.low <= 0 or gain.kappa_after < gain.kappa_before:
         return Lesson("no gain", size, gain, reach)
@@ -235,4 +245,10 @@ def _folds(contacts: Ints, *, folds: int, rng: np.random.Generator) -> Iterator[
 
 
 def _some(examples: Examples, rows: Ints) -> Examples:
-    return Examples(examples.vectors[rows], examples.labels[rows], examples.contacts[rows], examples.fair[rows])
+    return Examples(
+        examples.vectors[rows],
+        examples.labels[rows],
+        examples.contacts[rows],
+        examples.fair[rows],
+        examples.by_model[rows],
+    )

@@ -53,7 +53,8 @@ def read_lesson(connection: Connection, *, reader: str) -> KeptLesson | None:
     stacked = np.frombuffer(row.layer, "<f4").astype(np.float32).reshape(-1, len(LABELS))
     layer = Layer(stacked[:-1], stacked[-1]) if len(stacked) else None
     gain = Gain(**facts["gain"]) if facts["gain"] else None
-    return KeptLesson(row.learned_from, Lesson(facts["verdict"], facts["corrections"], gain, facts["reach"], layer))
+    lesson = Lesson(facts["verdict"], facts["corrections"], gain, facts["reach"], layer, facts.get("by_model", 0))
+    return KeptLesson(row.learned_from, lesson)
 
 
 def drop_lessons(connection: Connection, *, reader: str | None = None) -> None:

@@ -129,7 +129,7 @@ guesses = Table(
 )
 
 # What people said about lines of contacts, one row a statement; a line without one has a row of label none and no
-# length. `by` names the employee who said it.
+# length. `by` names the employee, or the language model, that said it.
 corrections = Table(
     "corrections",
     metadata,
