@@ -35,7 +35,7 @@ REQUESTS = 6_000
 TEACHER_LAYERS, LAYERS = 6, 3
 # Passes over the contacts and the rate of each round.
 LARGE_PASSES = ((4, 1.5e-4),)
-SMALL_PASSES = ((5, 2e-4),)
+SMALL_PASSES = ((5, 2e-4), (2, 1e-4))
 
 Floats = NDArray[np.float64]
 State = dict[str, torch.Tensor]
