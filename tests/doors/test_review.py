@@ -10,6 +10,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+pytestmark = pytest.mark.slow
+
 Knast = Callable[..., Any]
 Row = dict[str, str]
 

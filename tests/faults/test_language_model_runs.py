@@ -28,6 +28,8 @@ from knast.store.model_answers import forget_answers
 from knast.store.rows import contact_lines, statement_lines
 from knast.store.settings import write_setting
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ import pytest
 
 import knast
 
+pytestmark = pytest.mark.slow
+
 Source = Callable[..., Path]
 Same = Callable[[Path, Path], None]
 
@@ -67,7 +69,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
     return make
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "at"), DEATHS)
 def test_a_run_killed_in_any_step_and_run_again_loses_nothing_and_doubles_nothing(
     name: str, at: int, *, tmp_path: Path, source: Source, same: Same, whole: Callable[[Path], Path]
