@@ -26,6 +26,8 @@ from knast.app.workspace import Workspace, open_at
 from knast.base.words import words_in
 from knast.sources.read import Options
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Engines]
 Line = dict[str, Any]
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)

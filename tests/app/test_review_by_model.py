@@ -22,6 +22,8 @@ from knast.engines.read_cascade_llm import CascadeReader
 from knast.sources.read import Options
 from knast.store.settings import write_setting
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Engines]
 Line = dict[str, Any]
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
