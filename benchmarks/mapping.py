@@ -14,6 +14,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import numpy as np
 from knast.engines.embed_hashed import HashedEncoder
 from knast.needs.mapping import DrawnMap, draw_map
 
+LABELS = Path(__file__).parent / "labels"
 SEED = 1
 HANDS = 8
 
@@ -38,6 +40,7 @@ def main() -> None:
         return
     print_intents(data)
     print_needs(data)
+    print_by_hand(data)
     print_speed(data)
     print_growth(data, sizes=[int(size) for size in given.sizes.split(",")])
 
@@ -93,6 +96,32 @@ def print_needs(data: Path) -> None:
     placed = (danish >= 0) & (english >= 0)
     together = danish == english
     print(f"same need in both languages: {together.mean():.3f} of pairs, {together[placed].mean():.3f} of placed ones")
+
+
+def print_by_hand(data: Path) -> None:
+    """Agreement with analysts who sorted statements of real customers, as the reader finds them, by hand."""
+    texts = {
+        "da": {row["id"]: row["text"] for row in rows(data / "trustpilot_3dk" / "reviews.jsonl")},
+        "en": {row["id"]: row["text"] for row in rows(data / "trustpilot_pet_insurance" / "reviews.jsonl.gz")},
+    }
+    for lang, contacts in texts.items():
+        if not contacts:
+            print(f"skipped: no reviews of {lang} customers")
+            continue
+        sorted_by_hand = rows(LABELS / f"needs_{lang}.jsonl")
+        quotes = [contacts[row["contact_id"]][row["start"] : row["end"]] for row in sorted_by_hand]
+        hands = list(zip(*(row["needs"] for row in sorted_by_hand), strict=True))
+        if len(hands) > 1:
+            ami, ari = agreement(hands[0], [list(hands[1]).index(need) for need in hands[1]])
+            print(f"{'two analysts, ' + lang:34} n {len(quotes):6}  AMI {ami:.3f}  ARI {ari:.3f}")
+        drawn = draw(quotes, langs=[lang] * len(quotes))
+        for number, hand in enumerate(hands, 1):
+            told = [row for row, need in enumerate(hand) if need]
+            print_agreement(
+                f"sorted by analyst {number}, {lang}",
+                gold=[hand[row] for row in told],
+                drawn=replace(drawn, places=drawn.places[told]),
+            )
 
 
 def print_speed(data: Path) -> None:

@@ -19,8 +19,10 @@ def reference() -> str:
         if command is not None:
             lines += _command(name, command)
         if isinstance(command, click.Group):
+            # What a group itself is told stands before its parts: knast need ID merge OTHER...
+            told = [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
             for part in command.list_commands(context):
-                lines += _command(f"{name} {part}", command.commands[part])
+                lines += _command(" ".join([name, *told, part]), command.commands[part])
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -147,3 +147,14 @@ def test_the_order_of_contacts_does_not_change_a_figure() -> None:
             other.share,
             other.weekly.tolist(),
         )
+
+
+def test_what_is_hidden_leaves_lists_with_all_that_lies_under_it_and_stays_in_counts() -> None:
+    ledger = ledger_of([1, 2, 3], [(0, 2, MISSED), (1, 3, MISSED), (2, 3, MET)])
+    shown = figures(ledger)
+    hidden = figures(replace(ledger, needs=[NEEDS[0], replace(NEEDS[1], hidden=True), *NEEDS[2:]]))
+    assert [one.row.need_id for one in hidden.at("primary")] == ["n-1"]
+    assert (hidden.at("secondary"), hidden.at("tertiary"), hidden.under(hidden.at("primary")[0])) == ([], [], [])
+    assert len(hidden.at("tertiary", hidden=True)) == 2
+    assert [one.people for one in hidden.needs] == [one.people for one in shown.needs]
+    assert hidden.coverage == shown.coverage

@@ -18,12 +18,12 @@ Same = Callable[[Path, Path], None]
 
 # Where a run is killed: a name in the pipeline, and at which call of it. The call is made first, so that its work is half done.
 DEATHS = [
-    ("_intake_part", 2),
+    ("intake_part", 2),
     ("intake_from_table", 1),
     ("keep_contacts", 1),
     ("keep_contacts", 3),
     ("keep_source", 2),
-    ("read_contacts", 2),
+    ("reading_part", 2),
     ("keep_reading", 2),
     ("flag_near_copies", 1),
     ("draw", 1),

@@ -18,9 +18,11 @@ from knast.base.text import json_line
 from knast.evidence.answers import harmless
 from knast.evidence.figures import Figures, figures_of
 from knast.evidence.ledger import Ledger
+from knast.evidence.shares import Share, share_of
 from knast.store.archive import read_archive, write_archive
 from knast.store.corrections import correction_lines
 from knast.store.ledger import read_ledger
+from knast.store.needs import standing_needs
 from knast.store.rows import Line, contact_lines, flat, person_lines, place_lines, statement_lines
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet")
@@ -28,16 +30,32 @@ _LONGEST_CELL = 32_767  # Excel's limit
 
 
 def need_lines(connection: Connection) -> Iterator[Line]:
-    """Needs with their counts, parents before children."""
+    """Needs with their counts, parents before children; then those that were merged away, where nobody stands now."""
     ledger = read_ledger(connection)
     figures = figures_of(ledger, grave=np.zeros(len(ledger.of), dtype=np.bool_))
-    return lines_of_needs(figures, ledger)
+    yield from lines_of_needs(figures, ledger)
+    nobody = share_of(0, figures.people)
+    merged = [row for row in standing_needs(connection, retired=True) if row.merged_into]
+    for row in merged:
+        yield {
+            "need_id": row.need_id,
+            "level": row.level,
+            "parent_id": None,
+            "name": row.names,
+            **dict.fromkeys(("people", "contacts", "bumps", "praise", "open"), 0),
+            "receiver": None,
+            **_shares(nobody),
+            "bump_contacts": 0,
+            "homes": 0,
+            "merged_into": row.merged_into,
+        }
 
 
 def lines_of_needs(figures: Figures, ledger: Ledger) -> Iterator[Line]:
     """One line a need in the contract's form."""
     for need in figures.needs:
         parent = need.row.parent
+        flags = {"pinned": need.row.pinned, "hidden": need.row.hidden}
         yield {
             "need_id": need.row.need_id,
             "level": need.row.level,
@@ -49,12 +67,15 @@ def lines_of_needs(figures: Figures, ledger: Ledger) -> Iterator[Line]:
             "praise": need.praise,
             "open": need.open,
             "receiver": None,
-            "share_low": round(need.share.low, 6),
-            "share": round(need.share.share, 6),
-            "share_high": round(need.share.high, 6),
+            **_shares(need.share),
             "bump_contacts": need.bump_contacts.hits,
             "homes": need.homes,
+            **{name: True for name, on in flags.items() if on},
         }
+
+
+def _shares(share: Share) -> Line:
+    return {"share_low": round(share.low, 6), "share": round(share.share, 6), "share_high": round(share.high, 6)}
 
 
 TABLES: dict[str, Callable[[Connection], Iterator[Line]]] = {

@@ -30,6 +30,10 @@ class Busy(KnastError):
     """Another process is writing to the same workspace."""
 
 
+class Conflict(KnastError):
+    """What the request was made from has changed since it was looked at."""
+
+
 class Stopped(KnastError):
     """A limit that was set is reached. What was done is kept, and the same request goes on from there."""
 
@@ -39,6 +43,7 @@ OUTCOMES: dict[type[KnastError], tuple[int, int]] = {
     WrongRequest: (2, 422),
     Missing: (3, 404),
     Busy: (3, 503),
+    Conflict: (2, 409),
     Stopped: (4, 503),
     KnastError: (2, 400),
 }

@@ -18,6 +18,8 @@ COMMANDS = {
     "run": ("run", "run"),
     "guess": ("guess", "guess"),
     "needs": ("needs", "needs"),
+    "need": ("need", "need"),
+    "undo": ("undo", "undo"),
     "report": ("report", "report"),
     "lunch": ("lunch", "lunch"),
     "review": ("review", "review"),

@@ -13,6 +13,7 @@ from knast.cli.frame import Frame, framed
 from knast.cli.guess import ask_guess
 from knast.cli.progress import watcher
 from knast.cli.report import check_ending
+from knast.cli.spread import WantedSpread, spread_line, spread_options
 from knast.cli.summary import show_run
 from knast.sources.read import Options, parse_columns
 
@@ -29,8 +30,9 @@ from knast.sources.read import Options, parse_columns
 @click.option(
     "--max-rejects", type=click.IntRange(min=0), default=None, help="Exit with 1 when more rows are rejected."
 )
+@spread_options
 @framed
-def run(
+def run(  # noqa: PLR0913 - click hands each option by its name
     frame: Frame,
     *,
     sources: tuple[str, ...],
@@ -40,6 +42,7 @@ def run(
     guessing: bool,
     reader: str | None,
     max_rejects: int | None,
+    wanted: WantedSpread,
 ) -> int:
     """Read sources (files, folders, globs), mask, find statements, map needs, refresh figures.
 
@@ -52,6 +55,10 @@ def run(
     engines, now = engines_in(house, reader=reader), datetime.now(UTC)
     if guessing and frame.on_terminal:
         ask_guess(frame, house, words=words)
-    summary = run_sources(house, sources, engines=engines, options=options, now=now, progress=watcher(frame, words))
+    watching = watcher(frame, words)
+    with wanted.workplace(house) as place:
+        summary = run_sources(house, sources, engines=engines, options=options, now=now, progress=watching, at=place)
     show_run(frame, house, summary=summary, words=words, report_file=report_file)
+    if summary.spread:
+        frame.aside.print(spread_line(summary.spread, words=words))
     return EXIT_REJECTS if max_rejects is not None and summary.rejected > max_rejects else 0

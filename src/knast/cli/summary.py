@@ -158,6 +158,7 @@ def run_document(summary: RunSummary, insight: Insight) -> dict[str, Any]:
         "unsure_contacts": figures.unsure_contacts.hits,
         "not_placed": figures.not_placed.share,
         "coverage": figures.coverage.share if figures.coverage else None,
-        "needs": len(figures.at("tertiary")),
+        "needs": len(figures.at("tertiary", hidden=True)),
         "language_model": asdict(summary.model) if summary.model else None,
+        "spread": asdict(summary.spread) if summary.spread else None,
     }

@@ -124,10 +124,17 @@ class Figures:
     machine_made: int
     cost_per_contact: float | None
 
-    def at(self, level: str) -> list[NeedFigures]:
-        """The needs of a level, those where we fail most people first."""
+    def at(self, level: str, *, hidden: bool = False) -> list[NeedFigures]:
+        """The needs of a level that were heard or seen, those where we fail most people first.
+
+        What people hid, or lies under what they hid, is left out unless ``hidden``.
+        """
         return sorted(
-            (need for need in self.needs if need.row.level == level and need.people + need.homes > 0),
+            (
+                need
+                for need in self.needs
+                if need.row.level == level and need.people + need.homes > 0 and (hidden or not self.is_hidden(need))
+            ),
             key=lambda need: (-need.bumps, -need.people, -need.homes, need.row.need_id),
         )
 
@@ -137,10 +144,16 @@ class Figures:
         above = {need.row.parent for need in details}
         return details + [need for need in self.at("secondary") if need.change and need.index not in above]
 
-    def under(self, parent: NeedFigures) -> list[NeedFigures]:
+    def under(self, parent: NeedFigures, *, hidden: bool = False) -> list[NeedFigures]:
         """The needs right below one, those where we fail most people first."""
         below = {"primary": "secondary", "secondary": "tertiary"}.get(parent.row.level, "")
-        return [need for need in self.at(below) if need.row.parent == parent.index]
+        return [need for need in self.at(below, hidden=hidden) if need.row.parent == parent.index]
+
+    def is_hidden(self, need: NeedFigures) -> bool:
+        """Whether a need, or one above it, is hidden."""
+        while not need.row.hidden and need.row.parent >= 0:
+            need = self.needs[need.row.parent]
+        return need.row.hidden
 
 
 def figures_of(ledger: Ledger, *, grave: Flags, cost_per_contact: float | None = None) -> Figures:

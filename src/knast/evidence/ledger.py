@@ -16,12 +16,23 @@ VERDICTS = ("yes", "no", "unsure")
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need as the figures know it: ``parent`` is an index into the same list, -1 at the top."""
+    """A need as the figures know it.
+
+    Attributes:
+        need_id: Permanent.
+        level: ``primary``, ``secondary`` or ``tertiary``.
+        parent: Index of the need above in the same list, -1 at the top.
+        names: Its name in each language it has one in.
+        pinned: A person pinned it.
+        hidden: A person left it out of lists; it counts as before.
+    """
 
     need_id: str
     level: str
     parent: int
     names: dict[str, str]
+    pinned: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

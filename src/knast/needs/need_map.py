@@ -21,8 +21,10 @@ class Need:
         level: ``primary``, ``secondary`` or ``tertiary``.
         parent_id: The need above, None at the top.
         names: Its name in each language it has one in.
-        named_from: ``bank`` (a phrase that ships) or ``own words`` (a customer's).
+        named_from: ``bank`` (a phrase that ships), ``own words`` (a customer's) or ``person`` (somebody named it).
         centre: Mean direction of its statements, ``(d,)`` float32, norm 1.
+        pinned: Never proposed for merging, splitting, renaming or retiring.
+        hidden: Left out of lists, never out of counts.
     """
 
     need_id: str
@@ -31,15 +33,21 @@ class Need:
     names: Mapping[str, str]
     named_from: str
     centre: Vectors
+    pinned: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a statement stands: on a need, or not placed with its nearest need and score."""
+    """Where a statement stands: on a need, or not placed with its nearest need and score.
+
+    ``by`` is who put it there by hand; empty where the mapper did.
+    """
 
     need_id: str | None
     nearest_id: str | None
     score: float
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,11 +121,18 @@ def _parts(values: list[str]) -> Iterator[list[str]]:
     return (values[at : at + _MOST_VALUES] for at in range(0, len(values), _MOST_VALUES))
 
 
-def unread_contacts(connection: Connection, *, reader: str, at_most: int) -> list[tuple[int, Contact]]:
-    """The next contacts that this reader has not read, in the order in which they came, with their numbers."""
+def unread_contacts(connection: Connection, *, reader: str, at_most: int, after: int = 0) -> list[tuple[int, Contact]]:
+    """The next contacts that this reader has not read, in the order in which they came, with their numbers.
+
+    Args:
+        connection: An open connection.
+        reader: Name and version of the reader.
+        at_most: How many.
+        after: Only contacts with a higher number: those up to it are being read.
+    """
     query = (
         select(contacts)
-        .where(contacts.c.read_by.is_distinct_from(reader))
+        .where(contacts.c.contact_no > after, contacts.c.read_by.is_distinct_from(reader))
         .order_by(contacts.c.contact_no)
         .limit(at_most)
     )

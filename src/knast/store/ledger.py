@@ -81,7 +81,17 @@ def each_statement_in_context(connection: Connection) -> Iterator[tuple[int, int
 
 def _rows(needs: Sequence[Any]) -> list[NeedRow]:
     index = {need.need_id: at for at, need in enumerate(needs)}
-    return [NeedRow(need.need_id, need.level, index.get(need.parent_id, -1), need.names) for need in needs]
+    return [
+        NeedRow(
+            need.need_id,
+            need.level,
+            index.get(need.parent_id, -1),
+            need.names,
+            pinned=need.pinned,
+            hidden=need.hidden,
+        )
+        for need in needs
+    ]
 
 
 def _ints(values: Iterator[int]) -> Ints:

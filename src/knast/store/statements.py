@@ -12,7 +12,7 @@ from knast.store.contacts import mark_read
 from knast.store.tables import statements
 
 _MOST_VALUES = 500
-_NO_PLACE: dict[str, Any] = {"need_id": None, "nearest_id": None, "place_score": None}
+_NO_PLACE: dict[str, Any] = {"need_id": None, "nearest_id": None, "place_score": None, "placed_by": None}
 
 
 def keep_reading(
@@ -24,7 +24,8 @@ def keep_reading(
 ) -> None:
     """Replace what was read out of some contacts, and note that they were read.
 
-    A statement that was there already keeps its place on the map.
+    A statement that was there already keeps its place on the map. One that was put there by hand hands its place on to
+    what is read in its stead, where another reader finds other words in the same place.
 
     Args:
         connection: An open write transaction.
@@ -33,7 +34,7 @@ def keep_reading(
         reader: Name and version of the reader.
     """
     numbers = list(found)
-    places = _places(connection, numbers)
+    places = {**_by_hand(connection, found), **_places(connection, numbers)}
     for part in _parts(numbers):
         connection.execute(delete(statements).where(statements.c.contact_no.in_(part)))
     rows = [
@@ -68,6 +69,22 @@ def _places(connection: Connection, numbers: Sequence[int]) -> dict[str, dict[st
         for row in connection.execute(query).mappings():
             found[row["statement_id"]] = {name: row[name] for name in _NO_PLACE}
     return found
+
+
+def _by_hand(connection: Connection, found: Mapping[int, Sequence[Statement]]) -> dict[str, dict[str, Any]]:
+    """The places that statements take over from ones put there by hand, of which they hold most characters."""
+    taken: dict[str, tuple[int, dict[str, Any]]] = {}
+    for part in _parts(list(found)):
+        query = select(statements).where(statements.c.contact_no.in_(part), statements.c.placed_by.is_not(None))
+        for row in connection.execute(query).mappings():
+            mine = found[row["contact_no"]]
+            if any(one.statement_id == row["statement_id"] for one in mine):
+                continue
+            for one in mine:
+                shared = min(one.end, row["end"]) - max(one.start, row["start"])
+                if shared > max(0, taken.get(one.statement_id, (0, {}))[0]):
+                    taken[one.statement_id] = (shared, {name: row[name] for name in _NO_PLACE})
+    return {statement: place for statement, (_, place) in taken.items()}
 
 
 def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,6 +1,19 @@
 """The tables of a workspace. Each change of them is a migration in ``store/migrations/versions``."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -106,6 +119,7 @@ statements = Table(
     Column("need_id", String, ForeignKey("needs.need_id"), nullable=True, index=True),
     Column("nearest_id", String, ForeignKey("needs.need_id"), nullable=True),
     Column("place_score", Float, nullable=True),
+    Column("placed_by", String, nullable=True),
 )
 
 needs = Table(
@@ -118,6 +132,24 @@ needs = Table(
     Column("named_from", String, nullable=False),
     Column("centre", LargeBinary, nullable=False),
     Column("retired", Boolean, nullable=False, default=False),
+    Column("pinned", Boolean, nullable=False, default=False, server_default=false()),
+    Column("hidden", Boolean, nullable=False, default=False, server_default=false()),
+    Column("merged_into", String, ForeignKey("needs.need_id"), nullable=True),
+)
+
+# What people, and the machine under its version, did to the map: what each act changed, before and after, so that it
+# can be undone. `by` names the employee, `needs` the needs that it is about. No words of customers' but names of needs.
+acts = Table(
+    "acts",
+    metadata,
+    Column("act_no", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("needs", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("encoder", String, nullable=False),
 )
 
 guesses = Table(
@@ -175,6 +207,7 @@ ALL: tuple[Table, ...] = (
     identities,
     needs,
     statements,
+    acts,
     guesses,
     corrections,
     lessons,
