@@ -48,6 +48,9 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator["Cluster"]:
 
     # Its name is short, since Ray's sockets lie in it.
     with TemporaryDirectory(prefix="knast-", ignore_cleanup_errors=True) as folder:
+        # Where a cluster of the test's own writes its address, so that no other test and no person's Ray joins it.
+        monkeypatch.setenv("RAY_TMPDIR", folder)
+        Path(folder, "ray").mkdir()
         head = {"num_cpus": 1, "include_dashboard": False, "temp_dir": folder}
         made = Cluster(initialize_head=True, head_node_args=head)
         try:
@@ -149,8 +152,6 @@ def test_a_cluster_of_this_machine_gives_the_same_workspace_and_leaves_nothing_b
 def test_a_cluster_that_does_not_answer_is_said() -> None:
     with pytest.raises(Missing, match=r"No Ray cluster answers at 127\.0\.0\.1:9"):
         spread_over("ray", address="127.0.0.1:9")
-    with pytest.raises(Missing, match="No Ray cluster answers at auto"):
-        spread_over("ray", address="auto")
     with pytest.raises(WrongRequest, match="not the address"):
         spread_over("ray", address="ray://10.0.0.5:10001")
 
