@@ -75,11 +75,10 @@ class _Doing:
     hand: Hand
 
 
-def acting(command: Callable[..., None]) -> Callable[..., int | None]:
-    """Give an act the options that all acts have, and hand it a ``_Doing`` first."""
-
-    @click.option("--by", default=None, metavar="NAME", help="Who does it; whoever is logged in if left out.")
-    @click.option(
+def hand_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Who acts, and on which map: the options of everything that changes it."""
+    by = click.option("--by", default=None, metavar="NAME", help="Who does it; whoever is logged in if left out.")
+    at = click.option(
         "--at",
         "seen",
         type=click.IntRange(min=0),
@@ -87,6 +86,13 @@ def acting(command: Callable[..., None]) -> Callable[..., int | None]:
         metavar="ACT",
         help="The last act that you knew of: refuse if the need has changed since.",
     )
+    return by(at(command))
+
+
+def acting(command: Callable[..., None]) -> Callable[..., int | None]:
+    """Give an act the options that all acts have, and hand it a ``_Doing`` first."""
+
+    @hand_options
     @framed
     @click.pass_obj
     @wraps(command)

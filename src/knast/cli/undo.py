@@ -8,20 +8,12 @@ from knast.app.engines import default_engines
 from knast.app.need import hand_of
 from knast.app.need import undo as undo_act
 from knast.cli.frame import Frame, framed
-from knast.cli.need import say_done
+from knast.cli.need import hand_options, say_done
 
 
 @click.command()
 @click.argument("act", type=click.IntRange(min=1), required=False)
-@click.option("--by", default=None, metavar="NAME", help="Who does it; whoever is logged in if left out.")
-@click.option(
-    "--at",
-    "seen",
-    type=click.IntRange(min=0),
-    default=None,
-    metavar="ACT",
-    help="The last act that you knew of: refuse if the need has changed since.",
-)
+@hand_options
 @framed
 def undo(frame: Frame, *, act: int | None, by: str | None, seen: int | None) -> None:
     """Undo an act on the map, the last one if none is named; `knast needs --history` lists them.
